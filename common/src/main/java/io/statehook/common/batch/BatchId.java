@@ -1,0 +1,46 @@
+package io.statehook.common.batch;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * The identity of what one request carries: the same events give the same id, whatever was killed
+ * and redone in between. Receivers see it as {@code webhook-id} and de-duplicate on it.
+ *
+ * @param text 32 lower-case hexadecimal digits; without dots, as Standard Webhooks 1.0.0 asks
+ */
+public record BatchId(String text) {
+  private static final Pattern FORM = Pattern.compile("[0-9a-f]{32}");
+  private static final int BYTES = 16;
+
+  /** Refuses other forms. */
+  public BatchId {
+    if (!FORM.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "a batch id has 32 hexadecimal digits, not \"%s\"".formatted(text));
+    }
+  }
+
+  /** The id of the events of a subscription in a range of {@code device-events}. */
+  public static BatchId of(String subscriptionId, SourceRange source) {
+    return digest("batch|" + subscriptionId + "|" + source);
+  }
+
+  private static BatchId digest(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return new BatchId(HexFormat.of().formatHex(hash, 0, BYTES));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

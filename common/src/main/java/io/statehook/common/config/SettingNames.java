@@ -1,0 +1,38 @@
+package io.statehook.common.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+
+/** Finds the setting that a misspelt name was meant to be. */
+final class SettingNames {
+  private static final int CLOSE = 4;
+
+  private SettingNames() {}
+
+  /** {@code ", did you mean ...?"}, or nothing when no name is close. */
+  static String suggestion(String name, Collection<String> known) {
+    return known.stream()
+        .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
+        .filter(candidate -> distance(name, candidate) <= CLOSE)
+        .map(candidate -> ", did you mean " + candidate + "?")
+        .orElse("");
+  }
+
+  /** Levenshtein's distance. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

@@ -1,0 +1,261 @@
+package io.statehook.common.config;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.between;
+
+import io.statehook.common.kafka.TopicLayout;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/** All settings of an installation, validated together; every bad one is named at once. */
+public final class StatehookConfig {
+  /** What every setting of ours starts with. */
+  public static final String PREFIX = "statehook.";
+
+  /** Put before every topic and group name. */
+  public static final String TOPIC_PREFIX = "statehook.topic.prefix";
+
+  /** Partitions of {@code device-events} when the topics are created. */
+  public static final String EVENT_PARTITIONS = "statehook.topic.event.partitions";
+
+  /** Partitions of the topics that workers own, when they are created. */
+  public static final String DELIVERY_PARTITIONS = "statehook.topic.delivery.partitions";
+
+  /** Partitions of the dead letters, when they are created. */
+  public static final String DEAD_LETTER_PARTITIONS = "statehook.topic.dead.letter.partitions";
+
+  /** Replicas of every topic. */
+  public static final String REPLICATION = "statehook.topic.replication";
+
+  /** Which roles a process runs. */
+  public static final String ROLES = "statehook.roles";
+
+  /** Where Kafka Streams keeps its lock and offsets; holds no payload. */
+  public static final String STATE_DIR = "statehook.state.dir";
+
+  /** Threads of the batcher. */
+  public static final String BATCHER_THREADS = "statehook.batcher.threads";
+
+  /** The most payload that open windows of one process hold. */
+  public static final String BATCHER_MEMORY_BYTES = "statehook.batcher.memory.bytes";
+
+  /** The file with the key that encrypts secrets. */
+  public static final String KEY_FILE = "statehook.key.file";
+
+  /** Networks that requests may go to although they are not public. */
+  public static final String EGRESS_ALLOW = "statehook.egress.allow";
+
+  /** A PEM file of certificates that are trusted besides the platform's. */
+  public static final String EGRESS_CA_FILE = "statehook.egress.ca.file";
+
+  /** The most requests in flight in one process. */
+  public static final String MAX_IN_FLIGHT = "statehook.worker.max.in.flight";
+
+  /** The most requests in flight to one host from one process. */
+  public static final String MAX_IN_FLIGHT_PER_HOST = "statehook.worker.max.in.flight.per.host";
+
+  /** The most payload that waiting batches of one process hold before consumption pauses. */
+  public static final String WORKER_MEMORY_BYTES = "statehook.worker.memory.bytes";
+
+  /** How long a stopping worker waits for requests in flight. */
+  public static final String SHUTDOWN_GRACE_MS = "statehook.shutdown.grace.ms";
+
+  private static final ConfigDef DEFINITION =
+      new ConfigDef()
+          .define(TOPIC_PREFIX, Type.STRING, "", MEDIUM, "Put before every topic and group name.")
+          .define(
+              EVENT_PARTITIONS,
+              Type.INT,
+              64,
+              between(1, 10_000),
+              MEDIUM,
+              "Partitions of device-events when topics are created; the most batcher tasks.")
+          .define(
+              DELIVERY_PARTITIONS,
+              Type.INT,
+              64,
+              between(1, 10_000),
+              MEDIUM,
+              "Partitions of the topics that workers own, when they are created.")
+          .define(
+              DEAD_LETTER_PARTITIONS,
+              Type.INT,
+              8,
+              between(1, 10_000),
+              LOW,
+              "Partitions of webhook-dead-letters when it is created.")
+          .define(REPLICATION, Type.INT, 3, between(1, 9), MEDIUM, "Replicas of every topic.")
+          .define(
+              ROLES,
+              Type.LIST,
+              "batcher,worker",
+              ConfigDef.ValidList.in("batcher", "worker"),
+              HIGH,
+              "Which roles this process runs.")
+          .define(
+              STATE_DIR,
+              Type.STRING,
+              System.getProperty("java.io.tmpdir") + "/statehook",
+              MEDIUM,
+              "Where Kafka Streams keeps its lock and offsets; holds no payload.")
+          .define(BATCHER_THREADS, Type.INT, 2, between(1, 256), MEDIUM, "Threads of the batcher.")
+          .define(
+              BATCHER_MEMORY_BYTES,
+              Type.LONG,
+              256L << 20,
+              between(1 << 20, Long.MAX_VALUE),
+              MEDIUM,
+              "The most payload that open windows hold; the largest are sealed when it is reached.")
+          .define(
+              KEY_FILE,
+              Type.STRING,
+              "",
+              HIGH,
+              "The file with the Tink keyset that encrypts secrets; kept outside Kafka.")
+          .define(
+              EGRESS_ALLOW,
+              Type.LIST,
+              "",
+              HIGH,
+              "Networks (CIDR) that requests may go to although they are not public.")
+          .define(
+              EGRESS_CA_FILE,
+              Type.STRING,
+              "",
+              MEDIUM,
+              "A PEM file of certificates that are trusted besides the platform's.")
+          .define(
+              MAX_IN_FLIGHT,
+              Type.INT,
+              1024,
+              between(1, 100_000),
+              MEDIUM,
+              "The most requests in flight in this process.")
+          .define(
+              MAX_IN_FLIGHT_PER_HOST,
+              Type.INT,
+              128,
+              between(1, 10_000),
+              MEDIUM,
+              "The most requests in flight to one host.")
+          .define(
+              WORKER_MEMORY_BYTES,
+              Type.LONG,
+              256L << 20,
+              between(1 << 20, Long.MAX_VALUE),
+              MEDIUM,
+              "The most payload that waiting batches hold before consumption pauses.")
+          .define(
+              SHUTDOWN_GRACE_MS,
+              Type.LONG,
+              25_000L,
+              between(0, 600_000),
+              LOW,
+              "How long a stopping worker waits for requests in flight.");
+
+  private final AbstractConfig values;
+  private final Map<String, String> properties;
+
+  private StatehookConfig(AbstractConfig values, Map<String, String> properties) {
+    this.values = values;
+    this.properties = Map.copyOf(properties);
+  }
+
+  /**
+   * Validates settings.
+   *
+   * @throws InvalidConfigException naming every unknown or bad {@code statehook.} setting
+   */
+  public static StatehookConfig of(Map<String, String> properties) {
+    Map<String, String> ours = new TreeMap<>();
+    List<String> problems = new ArrayList<>();
+    properties.forEach(
+        (name, value) -> {
+          if (name.startsWith(PREFIX)) {
+            ours.put(name, value);
+            if (!DEFINITION.names().contains(name)) {
+              problems.add(
+                  name + ": unknown setting" + SettingNames.suggestion(name, DEFINITION.names()));
+            }
+          }
+        });
+    DEFINITION.validate(ours).forEach(value -> problems.addAll(value.errorMessages()));
+    if (!problems.isEmpty()) {
+      throw new InvalidConfigException(problems);
+    }
+    return new StatehookConfig(new AbstractConfig(DEFINITION, ours, false), properties);
+  }
+
+  /** The definition of every setting, for documentation. */
+  public static ConfigDef definition() {
+    return new ConfigDef(DEFINITION);
+  }
+
+  /** A setting that is a text. */
+  public String text(String name) {
+    return values.getString(name);
+  }
+
+  /** A setting that is a list. */
+  public List<String> list(String name) {
+    return values.getList(name);
+  }
+
+  /** A setting that is a count. */
+  public int count(String name) {
+    return values.getInt(name);
+  }
+
+  /** A setting that is a number of bytes. */
+  public long bytes(String name) {
+    return values.getLong(name);
+  }
+
+  /** A setting in milliseconds. */
+  public Duration millis(String name) {
+    return Duration.ofMillis(values.getLong(name));
+  }
+
+  /** The topics' names, counts and settings. */
+  public TopicLayout topics() {
+    return new TopicLayout(
+        text(TOPIC_PREFIX),
+        count(EVENT_PARTITIONS),
+        count(DELIVERY_PARTITIONS),
+        count(DEAD_LETTER_PARTITIONS),
+        count(REPLICATION));
+  }
+
+  /**
+   * The settings of one kind of Kafka client: the bare Kafka settings, then those under the
+   * client's own prefix, which win.
+   *
+   * @param client {@code consumer}, {@code producer}, {@code admin} or {@code streams}
+   */
+  public Map<String, Object> kafka(String client) {
+    Map<String, Object> merged = new HashMap<>();
+    properties.forEach(
+        (name, value) -> {
+          if (!name.startsWith(PREFIX) && !KafkaClients.isPrefixed(name)) {
+            merged.put(name, value);
+          }
+        });
+    String prefix = client + ".";
+    properties.forEach(
+        (name, value) -> {
+          if (name.startsWith(prefix)) {
+            merged.put(name.substring(prefix.length()), value);
+          }
+        });
+    return merged;
+  }
+}

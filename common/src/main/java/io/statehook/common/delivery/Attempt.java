@@ -1,0 +1,71 @@
+package io.statehook.common.delivery;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.statehook.common.kafka.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * One record of {@code webhook-attempts}.
+ *
+ * @param request the {@code webhook-id} of the request
+ * @param batches the batches it carries, in order
+ * @param subscription whose
+ * @param lane the lane
+ * @param attempt counted from 1
+ * @param outcome what came of it
+ * @param status the HTTP status, if an answer came
+ * @param error the class of failure, if none came
+ * @param startedAt when the request was started
+ * @param duration how long it took
+ * @param events how many events it carried
+ * @param bytes the length of its body
+ * @param nextAttemptAt when it is tried again, if it is
+ * @param response the beginning of the answer's body, secrets masked
+ */
+public record Attempt(
+    String request,
+    List<String> batches,
+    String subscription,
+    String lane,
+    int attempt,
+    Outcome outcome,
+    OptionalInt status,
+    Optional<String> error,
+    Instant startedAt,
+    Duration duration,
+    int events,
+    int bytes,
+    Optional<Instant> nextAttemptAt,
+    String response) {
+
+  /** Copies the list. */
+  public Attempt {
+    batches = List.copyOf(batches);
+  }
+
+  /** One line of JSON, members in the documented order; absent facts are left out. */
+  public byte[] toJson() {
+    ObjectNode json = Json.mapper().createObjectNode();
+    json.put("request", request);
+    ArrayNode ids = json.putArray("batches");
+    batches.forEach(ids::add);
+    json.put("subscription", subscription);
+    json.put("lane", lane);
+    json.put("attempt", attempt);
+    json.put("outcome", outcome.wireName());
+    status.ifPresent(code -> json.put("status", code));
+    error.ifPresent(text -> json.put("error", text));
+    json.put("startedAt", startedAt.toString());
+    json.put("durationMs", duration.toMillis());
+    json.put("events", events);
+    json.put("bytes", bytes);
+    nextAttemptAt.ifPresent(time -> json.put("nextAttemptAt", time.toString()));
+    json.put("response", response);
+    return Json.bytes(json);
+  }
+}

@@ -1,0 +1,40 @@
+package io.statehook.common.subscription;
+
+import java.time.Duration;
+
+/**
+ * When a window is sealed into a batch: whichever limit is reached first.
+ *
+ * @param maxEvents the most events in one request
+ * @param maxBytes the longest request body, in bytes; a single longer event is sent alone
+ * @param maxWait the longest time an event waits for others
+ */
+public record BatchLimits(int maxEvents, int maxBytes, Duration maxWait) {
+  /** What applies where a subscription names no limits. */
+  public static final BatchLimits DEFAULT = new BatchLimits(500, 262_144, Duration.ofSeconds(1));
+
+  /** The most events a subscription may ask for. */
+  public static final int EVENTS_LIMIT = 10_000;
+
+  /** The longest body a subscription may ask for; a batch must fit into one Kafka record. */
+  public static final int BYTES_LIMIT = 921_600;
+
+  /** The longest wait a subscription may ask for. */
+  public static final Duration WAIT_LIMIT = Duration.ofHours(1);
+
+  private static final int MIN_BYTES = 1024;
+
+  /** Refuses limits outside the bounds. */
+  public BatchLimits {
+    requireRange("maxEvents", maxEvents, 1, EVENTS_LIMIT);
+    requireRange("maxBytes", maxBytes, MIN_BYTES, BYTES_LIMIT);
+    requireRange("maxWaitMs", maxWait.toMillis(), 0, WAIT_LIMIT.toMillis());
+  }
+
+  static void requireRange(String member, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          "%s: must be %d to %d, not %d".formatted(member, min, max, value));
+    }
+  }
+}
