@@ -1,5 +1,6 @@
 package io.statehook.dispatcher.control;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.statehook.common.kafka.Json;
 import io.statehook.common.kafka.Topic;
@@ -7,11 +8,15 @@ import io.statehook.common.kafka.TopicLayout;
 import io.statehook.common.subscription.SubscriptionRefusal;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +31,10 @@ public final class StatusBoard implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
   private final String topic;
   private final Clock clock;
+  private final TopicFollower follower;
   private final Map<String, Health> deliveries = new ConcurrentHashMap<>();
+
+  /** What the topic says, whoever wrote it. */
   private final Map<String, Health> written = new ConcurrentHashMap<>();
 
   /**
@@ -40,14 +48,26 @@ public final class StatusBoard implements AutoCloseable {
     public static final Health LIVE = new Health("live", "");
   }
 
-  /** A board for the table's subscriptions. */
+  /** A board for the table's subscriptions; the table must have been read. */
   public StatusBoard(
       SubscriptionTable table, KafkaClients clients, TopicLayout topics, Clock clock) {
     this.table = table;
     this.producer = clients.producer("status", Map.of());
     this.topic = topics.name(Topic.WEBHOOK_STATUS);
     this.clock = clock;
-    table.addListener(change -> change.subscriptionIds().forEach(this::update));
+    this.follower = new TopicFollower(clients.reader("status"), List.of(topic), this::receive);
+  }
+
+  /** Starts keeping the topic true; completes when it was read to its end. */
+  public CompletableFuture<Void> start() {
+    return follower
+        .start()
+        .thenRun(
+            () -> {
+              table.addListener(change -> change.subscriptionIds().forEach(this::update));
+              written.keySet().forEach(this::update);
+              table.refusedIds().forEach(this::update);
+            });
   }
 
   /** Takes how delivery of a subscription goes. */
@@ -56,7 +76,21 @@ public final class StatusBoard implements AutoCloseable {
     update(subscriptionId);
   }
 
-  private void update(String id) {
+  private void receive(List<ConsumerRecord<byte[], byte[]>> records) {
+    for (ConsumerRecord<byte[], byte[]> polled : records) {
+      ControlRecord record = ControlRecord.of(polled);
+      Optional<JsonNode> json = record.value().flatMap(value -> Json.parse(value).document());
+      if (json.isPresent()) {
+        written.put(
+            record.key(),
+            new Health(json.get().path("state").asText(), json.get().path("reason").asText()));
+      } else {
+        written.remove(record.key());
+      }
+    }
+  }
+
+  private synchronized void update(String id) {
     Optional<VersionedSubscription> inForce = table.find(id);
     Optional<SubscriptionRefusal> refusal = table.refusal(id);
     if (inForce.isEmpty() && refusal.isEmpty()) {
@@ -84,7 +118,7 @@ public final class StatusBoard implements AutoCloseable {
     return Json.bytes(json);
   }
 
-  private void write(String id, byte @org.jspecify.annotations.Nullable [] value) {
+  private void write(String id, byte @Nullable [] value) {
     producer.send(
         new ProducerRecord<>(topic, id.getBytes(StandardCharsets.UTF_8), value),
         (metadata, failure) -> {
@@ -96,6 +130,7 @@ public final class StatusBoard implements AutoCloseable {
 
   @Override
   public void close() {
+    follower.close();
     producer.close();
   }
 }

@@ -71,6 +71,11 @@ public final class SubscriptionTable implements AutoCloseable {
     return tables.refusal(subscriptionId);
   }
 
+  /** The subscriptions whose newest record is refused. */
+  public Collection<String> refusedIds() {
+    return tables.refusedIds();
+  }
+
   /** Completes when all that stands in the topics at the time of this call is in force. */
   public CompletableFuture<Void> sync() {
     return follower.sync();
