@@ -45,7 +45,7 @@ public final class Batcher implements AutoCloseable {
     BatchingTopology topology =
         new BatchingTopology(
             topics,
-            new SubscriptionIndex(table),
+            new SubscriptionIndex(table)::current,
             new MemoryBudget(config.bytes(StatehookConfig.BATCHER_MEMORY_BYTES)),
             new WindowRefill(
                 new KafkaSourceLog(clients, topics),

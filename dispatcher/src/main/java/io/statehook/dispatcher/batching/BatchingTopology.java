@@ -41,19 +41,19 @@ final class BatchingTopology implements Supplier<Topology> {
   private static final String MATCH_AND_WINDOW = "match-and-window";
 
   private final TopicLayout topics;
-  private final SubscriptionIndex index;
+  private final Supplier<SubscriptionIndex.Picture> newestRules;
   private final MemoryBudget budget;
   private final WindowRefill refill;
   private final LongSupplier nanoClock;
 
   BatchingTopology(
       TopicLayout topics,
-      SubscriptionIndex index,
+      Supplier<SubscriptionIndex.Picture> newestRules,
       MemoryBudget budget,
       WindowRefill refill,
       LongSupplier nanoClock) {
     this.topics = topics;
-    this.index = index;
+    this.newestRules = newestRules;
     this.budget = budget;
     this.refill = refill;
     this.nanoClock = nanoClock;
@@ -76,7 +76,9 @@ final class BatchingTopology implements Supplier<Topology> {
             new ByteArrayDeserializer(),
             topics.name(Topic.DEVICE_EVENTS))
         .addProcessor(
-            MATCH_AND_WINDOW, () -> new MatchAndWindow(index, budget, refill, nanoClock), EVENTS)
+            MATCH_AND_WINDOW,
+            () -> new MatchAndWindow(newestRules, budget, refill, nanoClock),
+            EVENTS)
         .addStateStore(openWindows(), MATCH_AND_WINDOW)
         .addSink(
             DELIVERIES,

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -43,7 +44,7 @@ final class MatchAndWindow
 
   private static final int MAX_DEAD_LETTER_KEY_BYTES = 1024;
 
-  private final SubscriptionIndex index;
+  private final Supplier<SubscriptionIndex.Picture> newestRules;
   private final WindowRefill refill;
   private final LongSupplier nanoClock;
   private final WindowSet windows;
@@ -57,12 +58,15 @@ final class MatchAndWindow
   private boolean restored;
 
   MatchAndWindow(
-      SubscriptionIndex index, MemoryBudget budget, WindowRefill refill, LongSupplier nanoClock) {
-    this.index = index;
+      Supplier<SubscriptionIndex.Picture> newestRules,
+      MemoryBudget budget,
+      WindowRefill refill,
+      LongSupplier nanoClock) {
+    this.newestRules = newestRules;
     this.refill = refill;
     this.nanoClock = nanoClock;
     this.windows = new WindowSet(budget, this);
-    this.rules = index.current();
+    this.rules = newestRules.get();
   }
 
   @Override
@@ -70,7 +74,7 @@ final class MatchAndWindow
     this.context = context;
     this.store = context.getStateStore(BatchingTopology.OPEN_WINDOWS);
     windows.clear();
-    rules = index.current();
+    rules = newestRules.get();
     refillWindows();
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> tick());
   }
@@ -115,7 +119,7 @@ final class MatchAndWindow
   }
 
   private void adoptRules() {
-    SubscriptionIndex.Picture newest = index.current();
+    SubscriptionIndex.Picture newest = newestRules.get();
     if (newest != rules || restored) {
       rules = newest;
       restored = false;
