@@ -20,10 +20,13 @@ public final class SubscriptionIndex {
    */
   public SubscriptionIndex(SubscriptionTable table) {
     this.table = table;
-    Map<String, OrgIndex> orgs = new HashMap<>();
-    table.orgs().forEach(org -> orgs.put(org, index(org)));
-    this.picture = new Picture(new ApprovedKeys(table.catalogue()), orgs);
-    table.addListener(this::changed);
+    // A change in between waits for the first picture instead of being missed by it.
+    synchronized (this) {
+      table.addListener(this::changed);
+      Map<String, OrgIndex> orgs = new HashMap<>();
+      table.orgs().forEach(org -> orgs.put(org, index(org)));
+      this.picture = new Picture(new ApprovedKeys(table.catalogue()), orgs);
+    }
   }
 
   /** The newest picture. */
@@ -31,7 +34,7 @@ public final class SubscriptionIndex {
     return picture;
   }
 
-  private void changed(ControlChange change) {
+  private synchronized void changed(ControlChange change) {
     Picture old = picture;
     Map<String, OrgIndex> orgs = new HashMap<>(old.orgs);
     for (String org : change.orgIds()) {
