@@ -1,6 +1,7 @@
 package io.statehook.dispatcher.http;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -97,9 +98,16 @@ final class HttpClients implements AutoCloseable {
   static void close(HttpConnection connection) {
     if (connection instanceof io.vertx.core.http.impl.HttpClientConnection inner) {
       ChannelHandlerContext context = inner.channelHandlerContext();
-      context.executor().execute(() -> context.pipeline().firstContext().close());
+      context.executor().execute(() -> closeBelowTls(context.pipeline()));
     } else {
       connection.close();
+    }
+  }
+
+  private static void closeBelowTls(ChannelPipeline pipeline) {
+    ChannelHandlerContext first = pipeline.firstContext();
+    if (first != null) {
+      first.close();
     }
   }
 
@@ -166,6 +174,8 @@ final class HttpClients implements AutoCloseable {
 
   private void connected(HttpConnection connection) {
     openConnections.incrementAndGet();
+    // Exchanges report their failures; without this each one is also logged, in the peer's words.
+    connection.exceptionHandler(reported -> {});
     connection.closeHandler(closed -> openConnections.decrementAndGet());
   }
 
