@@ -39,7 +39,7 @@ final class Exchange {
   Exchange(EgressRequest request, HttpClients clients, LongSupplier nanoTime) {
     this.request = request;
     this.clients = clients;
-    this.loop = clients.nextLoop();
+    this.loop = clients.loop(request.url());
     this.nanoTime = nanoTime;
     this.startedAt = nanoTime.getAsLong();
   }
