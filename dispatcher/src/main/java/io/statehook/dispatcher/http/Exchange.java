@@ -49,7 +49,10 @@ final class Exchange {
     onLoop(
         () -> {
           cancelDeadline = clients.after(request.timeout(), this::deadline);
-          dialler.dial(request, loop, result::isDone).onSuccess(this::send).onFailure(this::failed);
+          dialler
+              .dial(request, loop, this::remaining)
+              .onSuccess(this::send)
+              .onFailure(this::failed);
         });
     return result;
   }
@@ -158,6 +161,11 @@ final class Exchange {
       HttpClients.close(connection);
     }
     result.complete(outcome);
+  }
+
+  /** Zero once there is a result. */
+  private Duration remaining() {
+    return result.isDone() ? Duration.ZERO : request.timeout().minus(elapsed());
   }
 
   private Duration elapsed() {
