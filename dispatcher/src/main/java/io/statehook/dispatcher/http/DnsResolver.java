@@ -29,6 +29,10 @@ import java.util.concurrent.TimeoutException;
 final class DnsResolver implements AddressResolver {
   private static final long QUERY_TIMEOUT_MILLIS = 2_000;
   private static final int MAX_QUERIES_PER_NAME = 16;
+
+  /** Names that claim to change all the time are not asked for on every request. */
+  private static final int MIN_TTL_SECONDS = 5;
+
   private static final int MAX_TTL_SECONDS = 30;
   private static final int NEGATIVE_TTL_SECONDS = 5;
 
@@ -52,7 +56,7 @@ final class DnsResolver implements AddressResolver {
             .completeOncePreferredResolved(false)
             .searchDomains(List.of())
             .ndots(1)
-            .ttl(0, MAX_TTL_SECONDS)
+            .ttl(MIN_TTL_SECONDS, MAX_TTL_SECONDS)
             .negativeTtl(NEGATIVE_TTL_SECONDS)
             .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS)
             .maxQueriesPerResolve(MAX_QUERIES_PER_NAME)

@@ -31,6 +31,9 @@ final class EmbeddedIpv4 {
       return List.of();
     }
     IPv6Address outer = address.toIPv6();
+    if (outer.isZero() || outer.isLoopback()) {
+      return List.of();
+    }
     if (outer.is6To4()) {
       return List.of(outer.getEmbeddedIPv4Address(SIX_TO_FOUR_INDEX));
     }

@@ -95,15 +95,15 @@ final class HttpClients implements AutoCloseable {
   }
 
   /**
-   * Closes a connection at once. The polite way waits until everything written before has left,
-   * which a receiver that does not read can put off for ever.
+   * Closes a connection at once. The polite way alone takes it out of the pool, but then waits
+   * until everything written before has left, which a receiver that does not read can put off for
+   * ever.
    */
   static void close(HttpConnection connection) {
+    connection.close();
     if (connection instanceof io.vertx.core.http.impl.HttpClientConnection inner) {
       ChannelHandlerContext context = inner.channelHandlerContext();
       context.executor().execute(() -> closeBelowTls(context.pipeline()));
-    } else {
-      connection.close();
     }
   }
 

@@ -167,13 +167,14 @@ class AddressGuardTest {
 
   @Test
   void theOperatorCanAddNetworks() {
-    AddressGuard open = new AddressGuard(List.of("10.1.0.0/16", "127.0.0.1", "fd00::/8"));
+    AddressGuard open = new AddressGuard(List.of("10.1.0.0/16", "127.0.0.1", "fd00::/8", "::1"));
 
     assertThat(allowsResolved(open, "10.1.255.255")).isTrue();
     assertThat(allowsResolved(open, "10.2.0.0")).isFalse();
     assertThat(allowsResolved(open, "127.0.0.1")).isTrue();
     assertThat(allowsResolved(open, "127.0.0.2")).isFalse();
     assertThat(allowsResolved(open, "fd12::1")).isTrue();
+    assertThat(allowsResolved(open, "::1")).isTrue();
     assertThat(allowsResolved(open, "fe80::1")).isFalse();
     assertThat(allowsLiteral(open, "::ffff:10.1.2.3")).isTrue();
     assertThat(allowsLiteral(open, "8.8.8.8")).isTrue();

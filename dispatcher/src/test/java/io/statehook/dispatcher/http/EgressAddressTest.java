@@ -115,7 +115,7 @@ class EgressAddressTest {
 
   @Test
   void aResolverThatNeverAnswersEndsByTheDeadline() {
-    EgressFailure failure = failure("silent.test", 443);
+    EgressFailure failure = failure("silent.test", 443, SHORT);
 
     assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
     assertThat(failure.duration()).isBetween(SHORT, SHORT.plusMillis(500));
@@ -155,7 +155,11 @@ class EgressAddressTest {
   }
 
   private EgressFailure failure(String host, int port) {
-    return (EgressFailure) bench.await(EgressBench.request(host, port, SHORT));
+    return failure(host, port, Duration.ofSeconds(5));
+  }
+
+  private EgressFailure failure(String host, int port, Duration timeout) {
+    return (EgressFailure) bench.await(EgressBench.request(host, port, timeout));
   }
 
   private static HostileServer ok() throws IOException {

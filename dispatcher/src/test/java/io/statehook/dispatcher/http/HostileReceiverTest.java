@@ -102,6 +102,8 @@ class HostileReceiverTest {
         new Case("huge chunk size", 200, say(chunked + "ffffffffffffffff\r\n")),
         new Case("reset inside the body", 200, sayAndReset(ok + "content-length: 9\r\n\r\nabc")),
         new Case("trailers without end", 200, endless(chunked + "0\r\n", "x: y\r\n")),
+        new Case("204 with a body", 204, say("HTTP/1.1 204 OK\r\ncontent-length: 3\r\n\r\nabc")),
+        new Case("answer to nothing", 200, say(ok + "content-length: 0\r\n\r\n" + ok + "\r\n")),
         new Case("gzip bomb", 200, gzipBomb()));
   }
 
