@@ -2,6 +2,7 @@ package io.statehook.common.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +45,7 @@ class ConfigSourcesTest {
   @Test
   void everySettingCanBeGivenInTheEnvironment() {
     for (String name : StatehookConfig.definition().names()) {
-      String variable = name.toUpperCase(java.util.Locale.ROOT).replace('.', '_');
+      String variable = name.toUpperCase(Locale.ROOT).replace('.', '_');
 
       assertThat(ConfigSources.settingName(variable)).isEqualTo(name);
     }

@@ -3,6 +3,7 @@ package io.statehook.common.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import java.time.Duration;
 import java.util.Map;
@@ -135,8 +136,7 @@ class StatehookConfigTest {
                 "all",
                 "consumer.fetch.min.bytes",
                 "9"));
-    assertThat(config.topics().name(io.statehook.common.kafka.Topic.DEVICE_EVENTS))
-        .isEqualTo("acme-device-events");
+    assertThat(config.topics().name(Topic.DEVICE_EVENTS)).isEqualTo("acme-device-events");
   }
 
   @ParameterizedTest
