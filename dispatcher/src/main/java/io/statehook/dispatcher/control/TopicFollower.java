@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +29,7 @@ final class TopicFollower implements AutoCloseable {
   private final List<TopicPartition> partitions;
   private final Consumer<List<ConsumerRecord<byte[], byte[]>>> receiver;
   private final Queue<CompletableFuture<Void>> newSyncs = new ConcurrentLinkedQueue<>();
+  private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final List<Sync> syncs = new ArrayList<>();
   private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
   private final Thread thread;
@@ -66,7 +67,10 @@ final class TopicFollower implements AutoCloseable {
     if (closing) {
       done.cancel(false);
     }
-    consumer.wakeup();
+    if (caughtUp.isDone()) {
+      // Not earlier: a thread that still reads to the end takes up syncs by itself.
+      consumer.wakeup();
+    }
     return done;
   }
 
@@ -76,7 +80,7 @@ final class TopicFollower implements AutoCloseable {
       follow();
     } catch (WakeupException e) {
       log.debug("closed while reading topics for the first time");
-    } catch (KafkaException e) {
+    } catch (RuntimeException e) { // Top of the thread: whatever ends it must be seen.
       caughtUp.completeExceptionally(e);
       log.error("control topics can no longer be read: topics={}", partitions, e);
     } finally {
@@ -98,8 +102,6 @@ final class TopicFollower implements AutoCloseable {
     positions.put(partition, consumer.position(partition));
   }
 
-  private final Map<TopicPartition, Long> positions = new HashMap<>();
-
   private void follow() {
     consumer.assign(partitions);
     positions.forEach(consumer::seek);
@@ -111,6 +113,8 @@ final class TopicFollower implements AutoCloseable {
         finishSyncs();
       } catch (WakeupException e) {
         log.trace("woken");
+      } catch (RetriableException e) {
+        log.warn("control topics cannot be read for now: topics={}", partitions, e);
       }
     }
   }
@@ -122,11 +126,12 @@ final class TopicFollower implements AutoCloseable {
   }
 
   private void beginSyncs() {
-    CompletableFuture<Void> done = newSyncs.peek();
-    if (done != null) {
+    int waiting = newSyncs.size();
+    if (waiting > 0) {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      syncs.add(new Sync(ends, done));
-      newSyncs.remove();
+      for (int i = 0; i < waiting; i++) {
+        syncs.add(new Sync(ends, newSyncs.remove()));
+      }
     }
   }
 
@@ -136,7 +141,10 @@ final class TopicFollower implements AutoCloseable {
           boolean reached =
               sync.ends.entrySet().stream()
                   .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-          return reached && sync.done.complete(null);
+          if (reached) {
+            sync.done.complete(null);
+          }
+          return reached;
         });
   }
 
