@@ -10,9 +10,6 @@ import java.time.Duration;
  * @param maxWait the longest time an event waits for others
  */
 public record BatchLimits(int maxEvents, int maxBytes, Duration maxWait) {
-  /** What applies where a subscription names no limits. */
-  public static final BatchLimits DEFAULT = new BatchLimits(500, 262_144, Duration.ofSeconds(1));
-
   /** The most events a subscription may ask for. */
   public static final int EVENTS_LIMIT = 10_000;
 
@@ -23,6 +20,9 @@ public record BatchLimits(int maxEvents, int maxBytes, Duration maxWait) {
   public static final Duration WAIT_LIMIT = Duration.ofHours(1);
 
   private static final int MIN_BYTES = 1024;
+
+  /** What applies where a subscription names no limits; last, as it is checked against them. */
+  public static final BatchLimits DEFAULT = new BatchLimits(500, 262_144, Duration.ofSeconds(1));
 
   /** Refuses limits outside the bounds. */
   public BatchLimits {

@@ -62,8 +62,7 @@ final class RequestFlow {
     lanes.review(lane, now);
   }
 
-  private void send(
-      LaneQueue lane, LaneState.Ready ready, Subscription subscription, Instant now) {
+  private void send(LaneQueue lane, LaneState.Ready ready, Subscription subscription, Instant now) {
     QueuedBatch head = lane.head().orElseThrow();
     head.attemptStarted(now);
     lane.trying(subscription);
