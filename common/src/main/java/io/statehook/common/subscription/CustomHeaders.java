@@ -19,9 +19,6 @@ final class CustomHeaders {
   private static final Set<String> RESERVED =
       Set.of(
           "host",
-          "content-length",
-          "content-type",
-          "content-encoding",
           "transfer-encoding",
           "connection",
           "keep-alive",
@@ -41,10 +38,12 @@ final class CustomHeaders {
           "accept-encoding",
           "date",
           "range",
-          "http2-settings");
+          "http2-settings",
+          "x-real-ip");
 
   private static final Set<String> RESERVED_PREFIXES =
-      Set.of("proxy-", "x-forwarded-", "x-signature", "webhook-", "x-statehook-", "sec-");
+      Set.of(
+          "content-", "proxy-", "x-forwarded", "x-signature", "webhook-", "x-statehook-", "sec-");
 
   private CustomHeaders() {}
 

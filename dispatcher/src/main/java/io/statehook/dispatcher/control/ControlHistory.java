@@ -1,0 +1,84 @@
+package io.statehook.dispatcher.control;
+
+import io.statehook.common.event.CatalogueEntry;
+import io.statehook.common.event.EventCatalogue;
+import io.statehook.common.event.EventType;
+import io.statehook.common.event.KeyPattern;
+import io.statehook.common.kafka.Topic;
+import io.statehook.common.kafka.TopicLayout;
+import io.statehook.common.subscription.Subscription;
+import io.statehook.common.subscription.SubscriptionReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads what was in force at an earlier version, straight from the topics: a window that was opened
+ * before a restart must be refilled by the rules that opened it. Replaced records stay readable for
+ * {@code min.compaction.lag.ms} of these topics.
+ */
+public final class ControlHistory implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final int EMPTY_POLLS = 20;
+
+  /** What was in force once was judged then; only its form is read again. */
+  private static final EventCatalogue ANYTHING =
+      EventCatalogue.of(
+          List.of(new CatalogueEntry(KeyPattern.parse("*"), EventType.STATUS, "", null, "", null)));
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final TopicLayout topics;
+  private final SubscriptionReader reader = new SubscriptionReader(url -> true);
+
+  /** A reader of history; close it after use. */
+  public ControlHistory(KafkaClients clients, TopicLayout topics) {
+    this.consumer = clients.reader("history");
+    this.topics = topics;
+  }
+
+  /** The subscription whose record stood at this offset; empty when it is no longer readable. */
+  public Optional<VersionedSubscription> subscriptionAt(String subscriptionId, long version) {
+    return read(Topic.WEBHOOK_SUBSCRIPTIONS, version, version + 1).stream()
+        .filter(record -> record.offset() == version && record.value().isPresent())
+        .map(record -> reader.read(subscriptionId, record.value().orElseThrow(), ANYTHING))
+        .filter(Subscription.class::isInstance)
+        .map(reading -> new VersionedSubscription((Subscription) reading, version))
+        .findFirst();
+  }
+
+  /** The catalogue as it was when its topic ended at this version. */
+  public EventCatalogue catalogueAt(long version) {
+    ControlTables tables = new ControlTables(reader);
+    List<ControlRecord> records = read(Topic.EVENT_CATALOGUE, 0, version);
+    if (!records.isEmpty()) {
+      tables.applyCatalogue(records);
+    }
+    return tables.catalogue().catalogue();
+  }
+
+  private List<ControlRecord> read(Topic topic, long from, long until) {
+    TopicPartition partition = new TopicPartition(topics.name(topic), 0);
+    consumer.assign(List.of(partition));
+    consumer.seek(partition, from);
+    List<ControlRecord> records = new ArrayList<>();
+    int emptyPolls = 0;
+    while (consumer.position(partition) < until && emptyPolls < EMPTY_POLLS) {
+      List<ConsumerRecord<byte[], byte[]>> polled = consumer.poll(POLL).records(partition);
+      emptyPolls = polled.isEmpty() ? emptyPolls + 1 : 0;
+      polled.stream()
+          .filter(record -> record.offset() < until)
+          .map(ControlRecord::of)
+          .forEach(records::add);
+    }
+    return records;
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

@@ -1,0 +1,108 @@
+package io.statehook.dispatcher.control;
+
+import io.statehook.common.kafka.Topic;
+import io.statehook.common.kafka.TopicLayout;
+import io.statehook.common.subscription.SubscriptionReader;
+import io.statehook.common.subscription.SubscriptionRefusal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The subscriptions and the catalogue in force. One thread reads their topics to the end before
+ * work starts and then follows them; everybody else reads what is in force without waiting.
+ *
+ * <p>Listeners are called on that thread after each change is in force.
+ */
+public final class SubscriptionTable implements AutoCloseable {
+  private final TopicLayout topics;
+  private final ControlTables tables;
+  private final TopicFollower follower;
+  private final List<Consumer<ControlChange>> listeners = new CopyOnWriteArrayList<>();
+  private volatile long newestVersion = -1;
+
+  /** A table that is empty until it is started. */
+  public SubscriptionTable(KafkaClients clients, TopicLayout topics, SubscriptionReader reader) {
+    this.topics = topics;
+    this.tables = new ControlTables(reader);
+    this.follower =
+        new TopicFollower(
+            clients.reader("subscriptions"),
+            List.of(topics.name(Topic.EVENT_CATALOGUE), topics.name(Topic.WEBHOOK_SUBSCRIPTIONS)),
+            this::receive);
+  }
+
+  /** Starts reading; completes when everything that stood in the topics by now is in force. */
+  public CompletableFuture<Void> start() {
+    return follower.start();
+  }
+
+  /** Calls the listener after every change from now on. */
+  public void addListener(Consumer<ControlChange> listener) {
+    listeners.add(listener);
+  }
+
+  /** The subscription in force with this id. */
+  public Optional<VersionedSubscription> find(String subscriptionId) {
+    return tables.find(subscriptionId);
+  }
+
+  /** The subscriptions in force of an org. */
+  public Collection<VersionedSubscription> ofOrg(String orgId) {
+    return tables.ofOrg(orgId);
+  }
+
+  /** The orgs that have subscriptions in force. */
+  public Collection<String> orgs() {
+    return tables.orgs();
+  }
+
+  /** The catalogue in force. */
+  public VersionedCatalogue catalogue() {
+    return tables.catalogue();
+  }
+
+  /** Why the newest record of a subscription is refused, if it is. */
+  public Optional<SubscriptionRefusal> refusal(String subscriptionId) {
+    return tables.refusal(subscriptionId);
+  }
+
+  /** The subscriptions whose newest record is refused. */
+  public Collection<String> refusedIds() {
+    return tables.refusedIds();
+  }
+
+  /** Whether the subscription record with this version has been read, whatever came of it. */
+  public boolean hasSeen(long version) {
+    return version <= newestVersion;
+  }
+
+  /** Completes when all that stands in the topics at the time of this call is in force. */
+  public CompletableFuture<Void> sync() {
+    return follower.sync();
+  }
+
+  private void receive(List<ConsumerRecord<byte[], byte[]>> records) {
+    List<ControlRecord> batch = new ArrayList<>(records.size());
+    records.forEach(record -> batch.add(ControlRecord.of(record)));
+    boolean catalogue = records.get(0).topic().equals(topics.name(Topic.EVENT_CATALOGUE));
+    ControlChange change =
+        catalogue ? tables.applyCatalogue(batch) : tables.applySubscriptions(batch);
+    if (!catalogue) {
+      newestVersion = batch.get(batch.size() - 1).offset();
+    }
+    if (!change.isEmpty()) {
+      listeners.forEach(listener -> listener.accept(change));
+    }
+  }
+
+  @Override
+  public void close() {
+    follower.close();
+  }
+}

@@ -1,0 +1,155 @@
+package io.statehook.dispatcher.control;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads single-partition topics to their end, one after the other, and then follows them all. One
+ * thread; the receiver of the records needs no lock.
+ */
+final class TopicFollower implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TopicFollower.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
+  private final List<TopicPartition> partitions;
+  private final Consumer<List<ConsumerRecord<byte[], byte[]>>> receiver;
+  private final Queue<CompletableFuture<Void>> newSyncs = new ConcurrentLinkedQueue<>();
+  private final List<Sync> syncs = new ArrayList<>();
+  private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+  private final Thread thread;
+  private volatile boolean closing;
+
+  /**
+   * A follower that owns the consumer.
+   *
+   * @param topics read to their end in this order before any is followed
+   * @param receiver takes the records of one poll, in order, on the follower's thread
+   */
+  TopicFollower(
+      org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
+      List<String> topics,
+      Consumer<List<ConsumerRecord<byte[], byte[]>>> receiver) {
+    this.consumer = consumer;
+    this.partitions = topics.stream().map(topic -> new TopicPartition(topic, 0)).toList();
+    this.receiver = receiver;
+    this.thread = new Thread(this::run, "statehook-follow-" + topics.get(0));
+    this.thread.setDaemon(true);
+  }
+
+  /** Starts reading; completes when every topic was read to the end that it had by then. */
+  CompletableFuture<Void> start() {
+    thread.start();
+    return caughtUp;
+  }
+
+  /**
+   * Completes when everything that was in the topics at the time of this call has been received.
+   */
+  CompletableFuture<Void> sync() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    newSyncs.add(done);
+    if (closing) {
+      done.cancel(false);
+    }
+    consumer.wakeup();
+    return done;
+  }
+
+  private void run() {
+    try {
+      partitions.forEach(this::readToEnd);
+      follow();
+    } catch (WakeupException e) {
+      log.debug("closed while reading topics for the first time");
+    } catch (KafkaException e) {
+      caughtUp.completeExceptionally(e);
+      log.error("control topics can no longer be read: topics={}", partitions, e);
+    } finally {
+      closing = true;
+      caughtUp.cancel(false);
+      newSyncs.forEach(sync -> sync.cancel(false));
+      syncs.forEach(sync -> sync.done.cancel(false));
+      consumer.close();
+    }
+  }
+
+  private void readToEnd(TopicPartition partition) {
+    consumer.assign(List.of(partition));
+    consumer.seekToBeginning(List.of(partition));
+    long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+    while (consumer.position(partition) < end) {
+      deliver(consumer.poll(POLL));
+    }
+    positions.put(partition, consumer.position(partition));
+  }
+
+  private final Map<TopicPartition, Long> positions = new HashMap<>();
+
+  private void follow() {
+    consumer.assign(partitions);
+    positions.forEach(consumer::seek);
+    caughtUp.complete(null);
+    while (!closing) {
+      try {
+        beginSyncs();
+        deliver(consumer.poll(POLL));
+        finishSyncs();
+      } catch (WakeupException e) {
+        log.trace("woken");
+      }
+    }
+  }
+
+  private void deliver(ConsumerRecords<byte[], byte[]> records) {
+    for (TopicPartition partition : records.partitions()) {
+      receiver.accept(records.records(partition));
+    }
+  }
+
+  private void beginSyncs() {
+    CompletableFuture<Void> done = newSyncs.peek();
+    if (done != null) {
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      syncs.add(new Sync(ends, done));
+      newSyncs.remove();
+    }
+  }
+
+  private void finishSyncs() {
+    syncs.removeIf(
+        sync -> {
+          boolean reached =
+              sync.ends.entrySet().stream()
+                  .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+          return reached && sync.done.complete(null);
+        });
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    consumer.wakeup();
+    try {
+      thread.join(Duration.ofSeconds(5).toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private record Sync(Map<TopicPartition, Long> ends, CompletableFuture<Void> done) {}
+}
