@@ -26,9 +26,6 @@ public record BatchLimits(int maxEvents, int maxBytes, Duration maxWait) {
   /** What applies where a subscription names no limits; last, as it is checked against them. */
   public static final BatchLimits DEFAULT = new BatchLimits(500, 262_144, Duration.ofSeconds(1));
 
-  /** What applies where a subscription names no limits; last, as it is checked against them. */
-  public static final BatchLimits DEFAULT = new BatchLimits(500, 262_144, Duration.ofSeconds(1));
-
   /** Refuses limits outside the bounds. */
   public BatchLimits {
     EVENTS.require("maxEvents", maxEvents);
