@@ -36,7 +36,8 @@ class EgressAddressTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"127.0.0.2", "[::1]", "10.0.0.1", "[::ffff:127.0.0.2]", "169.254.169.254"})
+  @ValueSource(
+      strings = {"127.0.0.2", "[::1]", "10.0.0.1", "[::ffff:127.0.0.2]", "169.254.169.254"})
   void literalsAreJudgedWithoutALookup(String host) {
     assertThat(failure(host, 1).kind()).isEqualTo(Kind.BLOCKED);
     assertThat(bench.resolver.lookups).hasValue(0);

@@ -86,8 +86,7 @@ class EgressClientTest {
     bench.resolver.answer("other.test", "127.0.0.1");
     try (HostileServer server = EgressBench.server(OK)) {
       bench.post(server.port());
-      EgressResult other =
-          bench.await(EgressBench.request("other.test", server.port(), LONG));
+      EgressResult other = bench.await(EgressBench.request("other.test", server.port(), LONG));
 
       assertThat(((EgressFailure) other).kind()).isEqualTo(Kind.TLS);
       assertThat(server.accepted).hasValue(2);
@@ -199,9 +198,7 @@ class EgressClientTest {
 
       assertThat(((EgressFailure) result).kind()).isEqualTo(Kind.TIMEOUT);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1500));
-      await()
-          .atMost(Duration.ofSeconds(1))
-          .until(() -> bench.client.openConnections() == 0);
+      await().atMost(Duration.ofSeconds(1)).until(() -> bench.client.openConnections() == 0);
     }
   }
 
@@ -289,8 +286,18 @@ class EgressClientTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"Host", "content-length", "Transfer-Encoding", "connection", "Expect", "Cookie",
-        "a b", "a:b", "", "a\r\nb"})
+      strings = {
+        "Host",
+        "content-length",
+        "Transfer-Encoding",
+        "connection",
+        "Expect",
+        "Cookie",
+        "a b",
+        "a:b",
+        "",
+        "a\r\nb"
+      })
   void headersThatFrameTheMessageCannotBeSet(String name) {
     assertThatThrownBy(() -> request(Map.of(name, "x")))
         .isInstanceOf(IllegalArgumentException.class);

@@ -63,7 +63,9 @@ class ReceiverCertificateTest {
         new Case("bare star", leaf().withoutNames().dns("*"), "is not valid for the host name"),
         new Case("common name only", leaf().withoutNames(), "only as common name"),
         new Case(
-            "common name and address", leaf().withoutNames().ip("127.0.0.1"), "only as common name"),
+            "common name and address",
+            leaf().withoutNames().ip("127.0.0.1"),
+            "only as common name"),
         new Case("no use stated", leaf().withoutUses(), "serverAuth"),
         new Case(
             "for clients only",
@@ -149,8 +151,7 @@ class ReceiverCertificateTest {
   void aStalledHandshakeEndsByTheDeadline() throws IOException {
     try (HostileServer server = new HostileServer(line -> {})) {
       long start = System.nanoTime();
-      EgressResult result =
-          bench.await(EgressBench.request(server.port(), Duration.ofSeconds(1)));
+      EgressResult result = bench.await(EgressBench.request(server.port(), Duration.ofSeconds(1)));
       Duration took = Duration.ofNanos(System.nanoTime() - start);
 
       assertThat(((EgressFailure) result).kind()).isEqualTo(Kind.TIMEOUT);
@@ -164,8 +165,7 @@ class ReceiverCertificateTest {
   @Test
   void withoutTheAuthorityFileOnlyThePlatformsAuthoritiesCount() throws IOException {
     EgressSettings settings = new EgressSettings(List.of("127.0.0.0/8"), null, 10, 10);
-    ScriptedResolver resolver =
-        new ScriptedResolver().answer(TestCertificates.HOST, "127.0.0.1");
+    ScriptedResolver resolver = new ScriptedResolver().answer(TestCertificates.HOST, "127.0.0.1");
     try (HostileServer server = server(leaf().serverContext());
         EgressClient client = new EgressClient(settings, resolver, engine, System::nanoTime)) {
       assertRefused(
