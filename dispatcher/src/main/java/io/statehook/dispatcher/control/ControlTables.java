@@ -58,6 +58,10 @@ final class ControlTables {
     return Optional.ofNullable(refused.get(subscriptionId)).map(Refused::refusal);
   }
 
+  Collection<String> refusedIds() {
+    return refused.keySet();
+  }
+
   /** Takes catalogue records; subscriptions that were refused are judged anew. */
   ControlChange applyCatalogue(List<ControlRecord> records) {
     for (ControlRecord record : records) {
