@@ -1,0 +1,172 @@
+package io.statehook.standalone.broker;
+
+import static io.statehook.standalone.broker.BrokerSettings.CONTROLLER_LISTENER;
+import static io.statehook.standalone.broker.BrokerSettings.LOOPBACK;
+import static io.statehook.standalone.broker.BrokerSettings.NODE_ID;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import kafka.server.BrokerServer;
+import kafka.server.ControllerServer;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.server.Server;
+import kafka.server.SharedServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.raft.QuorumConfig;
+import org.apache.kafka.server.fault.LoggingFaultHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/**
+ * One Kafka node, broker and controller at once, on loopback. Its data directory holds nothing but
+ * Kafka's files and outlives it: a new instance on the same directory goes on where the last one
+ * stopped, also after a kill.
+ *
+ * <p>Assembled from the parts of {@link KafkaRaftServer} and not with it, for two reasons: it gets
+ * sockets that are already bound, and a fault inside Kafka becomes a log line and an exception
+ * where {@code KafkaRaftServer} would halt the JVM of the tests or of {@code dev}.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+  private static final int HIGHEST_PORT = 65_535;
+
+  private final Path dataDirectory;
+  private final int preferredPort;
+  private @Nullable Running running;
+
+  /** Kafka's parts, once they are assembled. */
+  private record Running(
+      LoopbackSockets sockets, ControllerServer controller, BrokerServer broker) {}
+
+  /**
+   * A broker that is not started yet.
+   *
+   * @param dataDirectory made and formatted when it is missing or empty
+   * @param preferredPort the port for clients; when it is taken, the next free one is used; 0 for
+   *     any free port
+   */
+  public EmbeddedBroker(Path dataDirectory, int preferredPort) {
+    if (preferredPort < 0 || preferredPort > HIGHEST_PORT) {
+      throw new IllegalArgumentException(
+          "a port is 0 to %d, not %d".formatted(HIGHEST_PORT, preferredPort));
+    }
+    this.dataDirectory = dataDirectory.toAbsolutePath();
+    this.preferredPort = preferredPort;
+  }
+
+  /**
+   * Starts the node; returns when it serves clients.
+   *
+   * @throws IOException when the directory or a socket cannot be used
+   * @throws IllegalStateException when it runs already, or Kafka refuses to start, for instance
+   *     because another broker uses the directory
+   */
+  public synchronized void start() throws IOException {
+    if (running != null) {
+      throw new IllegalStateException("the broker runs already");
+    }
+    formatIfEmpty();
+    Running assembled = assemble(new LoopbackSockets(preferredPort));
+    running = assembled;
+    try {
+      assembled.controller.startup();
+      assembled.broker.startup();
+    } catch (RuntimeException e) {
+      close();
+      throw new IllegalStateException("Kafka does not start on " + dataDirectory, e);
+    }
+    LOG.info("Embedded Kafka serves bootstrapServers={}", bootstrapServers());
+  }
+
+  /** Where clients connect: {@code host:port}. */
+  public synchronized String bootstrapServers() {
+    if (running == null) {
+      throw new IllegalStateException("the broker does not run");
+    }
+    return LOOPBACK + ":" + running.sockets.brokerPort();
+  }
+
+  /** Stops within seconds, with everything written; does nothing when it does not run. */
+  @Override
+  public synchronized void close() {
+    Running stopping = running;
+    if (stopping == null) {
+      return;
+    }
+    running = null;
+    stopping.broker.shutdown();
+    stopping.controller.shutdown();
+    try {
+      stopping.sockets.close();
+    } catch (IOException e) {
+      LOG.warn("A listening socket of the embedded broker did not close", e);
+    }
+  }
+
+  private void formatIfEmpty() throws IOException {
+    Files.createDirectories(dataDirectory);
+    if (Files.exists(dataDirectory.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
+      return;
+    }
+    Formatter formatter =
+        new Formatter()
+            .setPrintStream(
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+            .setNodeId(NODE_ID)
+            .setClusterId(Uuid.randomUuid().toString())
+            .setControllerListenerName(CONTROLLER_LISTENER)
+            .setMetadataLogDirectory(dataDirectory.toString())
+            .addDirectory(dataDirectory.toString());
+    try {
+      formatter.run();
+    } catch (Exception e) { // Declared by Kafka as it stands.
+      throw new IOException("cannot format " + dataDirectory, e);
+    }
+  }
+
+  private Running assemble(LoopbackSockets sockets) throws IOException {
+    try {
+      Map<String, String> settings =
+          BrokerSettings.of(dataDirectory, sockets.brokerPort(), sockets.controllerPort());
+      KafkaConfig config = new KafkaConfig(settings, false);
+      Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> stored =
+          KafkaRaftServer.initializeLogDirs(config, LOG, "");
+      SharedServer shared = shared(config, stored._1(), sockets);
+      return new Running(
+          sockets,
+          new ControllerServer(shared, KafkaRaftServer.configSchema(), stored._2()),
+          new BrokerServer(shared));
+    } catch (RuntimeException e) {
+      sockets.close();
+      throw new IllegalStateException("Kafka cannot use " + dataDirectory, e);
+    }
+  }
+
+  private static SharedServer shared(
+      KafkaConfig config, MetaPropertiesEnsemble stored, LoopbackSockets sockets) {
+    QuorumConfig quorum = config.quorumConfig();
+    return new SharedServer(
+        config,
+        stored,
+        Time.SYSTEM,
+        Server.initializeMetrics(config, Time.SYSTEM, stored.clusterId().orElseThrow()),
+        CompletableFuture.completedFuture(QuorumConfig.parseVoterConnections(quorum.voters())),
+        List.of(),
+        (name, fatal, action) -> new LoggingFaultHandler(name, action),
+        sockets);
+  }
+}

@@ -1,0 +1,85 @@
+package io.statehook.standalone.broker;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import org.apache.kafka.server.ServerSocketFactory;
+
+/**
+ * The two listening sockets, bound before Kafka is configured. Kafka wants its port numbers in its
+ * settings: a port that is probed, released and bound again later can be lost in between, and
+ * Kafka's answer to that is to end the JVM.
+ */
+final class LoopbackSockets implements ServerSocketFactory, AutoCloseable {
+  private static final int BACKLOG = 50;
+  private static final int NEIGHBOURS_TRIED = 50;
+  private static final int HIGHEST_PORT = 65_535;
+  private static final int ANY_PORT = 0;
+
+  private final ServerSocketChannel broker;
+  private final ServerSocketChannel controller;
+
+  /** Binds the broker's port, or the next free one after it, and any port for the controller. */
+  LoopbackSockets(int preferredPort) throws IOException {
+    broker = bindNear(preferredPort);
+    try {
+      controller = bind(ANY_PORT);
+    } catch (IOException e) {
+      broker.close();
+      throw e;
+    }
+  }
+
+  int brokerPort() {
+    return broker.socket().getLocalPort();
+  }
+
+  int controllerPort() {
+    return controller.socket().getLocalPort();
+  }
+
+  @Override
+  public ServerSocketChannel openServerSocket(
+      String listenerName, InetSocketAddress address, int backlog, int receiveBufferBytes) {
+    return switch (listenerName) {
+      case BrokerSettings.BROKER_LISTENER -> broker;
+      case BrokerSettings.CONTROLLER_LISTENER -> controller;
+      default -> throw new IllegalArgumentException("no socket for listener " + listenerName);
+    };
+  }
+
+  /** Needed when Kafka never got to own the sockets; harmless otherwise. */
+  @Override
+  public void close() throws IOException {
+    try (broker) {
+      controller.close();
+    }
+  }
+
+  private static ServerSocketChannel bindNear(int preferredPort) throws IOException {
+    int last = Math.min(preferredPort + NEIGHBOURS_TRIED, HIGHEST_PORT);
+    for (int port = preferredPort; port <= last; port++) {
+      try {
+        return bind(port);
+      } catch (BindException e) {
+        // Taken: the neighbour may be free.
+      }
+    }
+    return bind(ANY_PORT);
+  }
+
+  private static ServerSocketChannel bind(int port) throws IOException {
+    ServerSocketChannel channel = ServerSocketChannel.open();
+    try {
+      channel.configureBlocking(false);
+      channel.bind(
+          new InetSocketAddress(InetAddress.getByName(BrokerSettings.LOOPBACK), port), BACKLOG);
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.statehook.standalone.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+final class BrokerProcessIT {
+  private static final String TOPIC = "letters";
+
+  @TempDir private Path directory;
+
+  @Test
+  void acknowledgedRecordsAndOffsetsOutliveKills() throws Exception {
+    String bootstrapServers;
+    try (BrokerChild first = BrokerChild.start(directory, 0)) {
+      bootstrapServers = first.bootstrapServers();
+      Records.createTopic(bootstrapServers, TOPIC);
+      Records.send(bootstrapServers, TOPIC, "a");
+      assertThat(Records.consume(bootstrapServers, TOPIC, "readers", 1)).containsExactly("a");
+      first.kill();
+    }
+    int port = Integer.parseInt(bootstrapServers.substring(bootstrapServers.indexOf(':') + 1));
+    try (BrokerChild second = BrokerChild.start(directory, port)) {
+      assertThat(second.bootstrapServers()).isEqualTo(bootstrapServers);
+      Records.send(bootstrapServers, TOPIC, "b");
+      assertThat(Records.consume(bootstrapServers, TOPIC, "readers", 1)).containsExactly("b");
+      second.kill();
+    }
+    try (BrokerChild third = BrokerChild.start(directory, port)) {
+      assertThat(Records.consume(bootstrapServers, TOPIC, "others", 2)).containsExactly("a", "b");
+      assertThat(third.stop()).isZero();
+    }
+  }
+
+  @Test
+  void aTransactionLeftOpenByADeadClientIsAbortedSoonAfterItsTimeout() throws Exception {
+    try (BrokerChild child = BrokerChild.start(directory, 0)) {
+      String bootstrapServers = child.bootstrapServers();
+      Records.createTopic(bootstrapServers, TOPIC);
+      KafkaProducer<String, String> producer = Records.producer(bootstrapServers, "writer");
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>(TOPIC, "never committed")).get();
+      producer.close(Duration.ZERO);
+
+      await()
+          .atMost(Duration.ofSeconds(15))
+          .until(() -> Records.lastStableOffset(bootstrapServers, TOPIC) > 0);
+    }
+  }
+}

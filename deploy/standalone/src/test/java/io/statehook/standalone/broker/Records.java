@@ -1,0 +1,82 @@
+package io.statehook.standalone.broker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** What these tests do with a broker through ordinary clients. */
+final class Records {
+  private Records() {}
+
+  static Admin admin(String bootstrapServers) {
+    return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+  }
+
+  static void createTopic(String bootstrapServers, String topic) throws Exception {
+    try (Admin admin = admin(bootstrapServers)) {
+      admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
+    }
+  }
+
+  static KafkaProducer<String, String> producer(String bootstrapServers, String transactionalId) {
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", bootstrapServers);
+    settings.put("acks", "all");
+    settings.put("delivery.timeout.ms", "30000");
+    settings.put("request.timeout.ms", "10000");
+    if (!transactionalId.isEmpty()) {
+      settings.put("transactional.id", transactionalId);
+      settings.put("transaction.timeout.ms", "10000");
+    }
+    return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
+  }
+
+  static void send(String bootstrapServers, String topic, String value) throws Exception {
+    try (KafkaProducer<String, String> producer = producer(bootstrapServers, "")) {
+      producer.send(new ProducerRecord<>(topic, value)).get();
+    }
+  }
+
+  /** Joins the group and reads until it has seen as many committed values. */
+  static List<String> consume(String bootstrapServers, String topic, String group, int count) {
+    try (KafkaConsumer<String, String> consumer = consumer(bootstrapServers, group)) {
+      consumer.subscribe(Set.of(topic));
+      List<String> values = new ArrayList<>();
+      long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+      while (values.size() < count && System.nanoTime() < deadline) {
+        consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
+      }
+      consumer.commitSync();
+      return values;
+    }
+  }
+
+  static long lastStableOffset(String bootstrapServers, String topic) {
+    TopicPartition partition = new TopicPartition(topic, 0);
+    try (KafkaConsumer<String, String> consumer = consumer(bootstrapServers, "unused")) {
+      return Collections.max(consumer.endOffsets(Set.of(partition)).values());
+    }
+  }
+
+  private static KafkaConsumer<String, String> consumer(String bootstrapServers, String group) {
+    Properties settings = new Properties();
+    settings.put("bootstrap.servers", bootstrapServers);
+    settings.put("group.id", group);
+    settings.put("auto.offset.reset", "earliest");
+    settings.put("enable.auto.commit", "false");
+    settings.put("isolation.level", "read_committed");
+    return new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
+  }
+}
