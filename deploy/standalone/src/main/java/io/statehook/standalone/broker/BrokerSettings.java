@@ -64,6 +64,8 @@ final class BrokerSettings {
     settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     // Each change of the node's own state waits for a heartbeat, on the way up and down.
     settings.put("broker.heartbeat.interval.ms", "250");
+    // A killed node is taken for alive until this has passed, and may not come back before.
+    settings.put("broker.session.timeout.ms", "3000");
     // There are no peers to collect metadata writes for.
     settings.put("controller.quorum.append.linger.ms", "0");
     // Better a message than a hang.
@@ -77,6 +79,5 @@ final class BrokerSettings {
     settings.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 * MEBIBYTE));
     // Enough for a full segment of 1 GiB at one entry per 4 KiB.
     settings.put("log.index.size.max.bytes", Integer.toString(4 * MEBIBYTE));
-    settings.put("metric.reporters", "");
   }
 }

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -43,14 +44,18 @@ import scala.Tuple2;
 public final class EmbeddedBroker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
   private static final int HIGHEST_PORT = 65_535;
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   private final Path dataDirectory;
   private final int preferredPort;
   private @Nullable Running running;
 
-  /** Kafka's parts, once they are assembled. */
+  /** Kafka's parts, once they are assembled, and what they stand on. */
   private record Running(
-      LoopbackSockets sockets, ControllerServer controller, BrokerServer broker) {}
+      DirectoryLock lock,
+      LoopbackSockets sockets,
+      ControllerServer controller,
+      BrokerServer broker) {}
 
   /**
    * A broker that is not started yet.
@@ -79,8 +84,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     if (running != null) {
       throw new IllegalStateException("the broker runs already");
     }
-    formatIfEmpty();
-    Running assembled = assemble(new LoopbackSockets(preferredPort));
+    Running assembled = lockAndAssemble();
     running = assembled;
     try {
       assembled.controller.startup();
@@ -108,17 +112,28 @@ public final class EmbeddedBroker implements AutoCloseable {
       return;
     }
     running = null;
-    stopping.broker.shutdown();
+    stopping.broker.shutdown(STOP_LIMIT);
     stopping.controller.shutdown();
-    try {
+    try (DirectoryLock released = stopping.lock) {
       stopping.sockets.close();
     } catch (IOException e) {
-      LOG.warn("A listening socket of the embedded broker did not close", e);
+      LOG.warn("A file or socket of the embedded broker did not close", e);
+    }
+  }
+
+  private Running lockAndAssemble() throws IOException {
+    Files.createDirectories(dataDirectory);
+    DirectoryLock lock = DirectoryLock.on(dataDirectory);
+    try {
+      formatIfEmpty();
+      return assemble(lock, new LoopbackSockets(preferredPort));
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
     }
   }
 
   private void formatIfEmpty() throws IOException {
-    Files.createDirectories(dataDirectory);
     if (Files.exists(dataDirectory.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
       return;
     }
@@ -138,7 +153,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private Running assemble(LoopbackSockets sockets) throws IOException {
+  private Running assemble(DirectoryLock lock, LoopbackSockets sockets) throws IOException {
     try {
       Map<String, String> settings =
           BrokerSettings.of(dataDirectory, sockets.brokerPort(), sockets.controllerPort());
@@ -147,6 +162,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           KafkaRaftServer.initializeLogDirs(config, LOG, "");
       SharedServer shared = shared(config, stored._1(), sockets);
       return new Running(
+          lock,
           sockets,
           new ControllerServer(shared, KafkaRaftServer.configSchema(), stored._2()),
           new BrokerServer(shared));

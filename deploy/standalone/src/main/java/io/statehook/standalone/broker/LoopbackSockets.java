@@ -13,6 +13,7 @@ import org.apache.kafka.server.ServerSocketFactory;
  * Kafka's answer to that is to end the JVM.
  */
 final class LoopbackSockets implements ServerSocketFactory, AutoCloseable {
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
   private static final int BACKLOG = 50;
   private static final int NEIGHBOURS_TRIED = 50;
   private static final int HIGHEST_PORT = 65_535;
@@ -74,8 +75,7 @@ final class LoopbackSockets implements ServerSocketFactory, AutoCloseable {
     ServerSocketChannel channel = ServerSocketChannel.open();
     try {
       channel.configureBlocking(false);
-      channel.bind(
-          new InetSocketAddress(InetAddress.getByName(BrokerSettings.LOOPBACK), port), BACKLOG);
+      channel.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), BACKLOG);
       return channel;
     } catch (IOException e) {
       channel.close();

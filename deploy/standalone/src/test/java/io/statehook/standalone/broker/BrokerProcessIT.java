@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -52,9 +53,11 @@ final class BrokerProcessIT {
       producer.send(new ProducerRecord<>(TOPIC, "never committed")).get();
       producer.close(Duration.ZERO);
 
-      await()
-          .atMost(Duration.ofSeconds(15))
-          .until(() -> Records.lastStableOffset(bootstrapServers, TOPIC) > 0);
+      try (Admin admin = Records.admin(bootstrapServers)) {
+        await()
+            .atMost(Duration.ofSeconds(15))
+            .until(() -> Records.lastStableOffset(admin, TOPIC) > 0);
+      }
     }
   }
 }

@@ -2,16 +2,18 @@ package io.statehook.standalone.broker;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -63,11 +65,14 @@ final class Records {
     }
   }
 
-  static long lastStableOffset(String bootstrapServers, String topic) {
-    TopicPartition partition = new TopicPartition(topic, 0);
-    try (KafkaConsumer<String, String> consumer = consumer(bootstrapServers, "unused")) {
-      return Collections.max(consumer.endOffsets(Set.of(partition)).values());
-    }
+  static long lastStableOffset(Admin admin, String topic) throws Exception {
+    return admin
+        .listOffsets(
+            Map.of(new TopicPartition(topic, 0), OffsetSpec.latest()),
+            new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+        .partitionResult(new TopicPartition(topic, 0))
+        .get()
+        .offset();
   }
 
   private static KafkaConsumer<String, String> consumer(String bootstrapServers, String group) {

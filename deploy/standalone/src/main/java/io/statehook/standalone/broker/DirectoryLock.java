@@ -1,0 +1,46 @@
+package io.statehook.standalone.broker;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+
+/**
+ * Keeps a second broker off a data directory. Kafka has a lock too, but a node that is controller
+ * and broker takes it only after its controller has written to the metadata log.
+ */
+final class DirectoryLock implements AutoCloseable {
+  private static final String FILE = ".statehook.lock";
+
+  private final FileChannel channel;
+
+  private DirectoryLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /** Locks the directory until closed, or until this process ends in whatever way. */
+  static DirectoryLock on(Path directory) throws IOException {
+    FileChannel channel = FileChannel.open(directory.resolve(FILE), CREATE, WRITE);
+    if (!locked(channel)) {
+      channel.close();
+      throw new IllegalStateException("another broker uses the directory " + directory);
+    }
+    return new DirectoryLock(channel);
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // Held by this same process.
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}
