@@ -37,8 +37,7 @@ final class EmbeddedIpv4 {
     if (outer.isTeredo()) {
       IPv4Address client = outer.getEmbeddedIPv4Address(LAST_INDEX);
       return List.of(
-          outer.getEmbeddedIPv4Address(TEREDO_SERVER_INDEX),
-          new IPv4Address(~client.intValue()));
+          outer.getEmbeddedIPv4Address(TEREDO_SERVER_INDEX), new IPv4Address(~client.intValue()));
     }
     return IN_LAST_BYTES.stream().anyMatch(prefix -> prefix.contains(outer))
         ? List.of(outer.getEmbeddedIPv4Address(LAST_INDEX))

@@ -34,9 +34,7 @@ record FailureReason(Kind kind, String detail) {
       }
       cause = cause.getCause();
     }
-    return tls != null
-        ? tls
-        : new FailureReason(Kind.PROTOCOL, "the answer is not valid HTTP/1.1");
+    return tls != null ? tls : new FailureReason(Kind.PROTOCOL, "the answer is not valid HTTP/1.1");
   }
 
   /** Whether another address of the same name may do better. */
@@ -85,7 +83,6 @@ record FailureReason(Kind kind, String detail) {
   /** These texts come from the TLS library and name alerts and versions. */
   private static String tlsDetail(Throwable failure) {
     String text = String.valueOf(failure.getMessage()).replaceAll("[^\\x20-\\x7e]", "?");
-    return "the TLS handshake failed: "
-        + text.substring(0, Math.min(text.length(), MAX_TLS_TEXT));
+    return "the TLS handshake failed: " + text.substring(0, Math.min(text.length(), MAX_TLS_TEXT));
   }
 }

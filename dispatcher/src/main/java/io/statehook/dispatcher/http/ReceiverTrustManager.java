@@ -85,12 +85,11 @@ final class ReceiverTrustManager extends X509ExtendedTrustManager {
   }
 
   /** The common name alone stopped counting as a host name long ago; the JDK still takes it. */
-  private static void requireNames(X509Certificate leaf) throws CertificateParsingException,
-      RefusedCertificateException {
+  private static void requireNames(X509Certificate leaf)
+      throws CertificateParsingException, RefusedCertificateException {
     Collection<List<?>> names = leaf.getSubjectAlternativeNames();
     if (names == null
-        || names.stream()
-            .noneMatch(name -> name.get(0).equals(SAN_TYPE_DNS) || isAddress(name))) {
+        || names.stream().noneMatch(name -> name.get(0).equals(SAN_TYPE_DNS) || isAddress(name))) {
       throw new RefusedCertificateException(
           "the certificate names its host only as common name, not as subject alternative name");
     }
@@ -100,8 +99,8 @@ final class ReceiverTrustManager extends X509ExtendedTrustManager {
     return name.get(0).equals(SAN_TYPE_IP);
   }
 
-  private static void requireServerUse(X509Certificate leaf) throws CertificateParsingException,
-      RefusedCertificateException {
+  private static void requireServerUse(X509Certificate leaf)
+      throws CertificateParsingException, RefusedCertificateException {
     List<String> uses = leaf.getExtendedKeyUsage();
     if (uses == null || !uses.contains(SERVER_AUTHENTICATION)) {
       throw new RefusedCertificateException(
