@@ -75,14 +75,16 @@ public final class DeviceEventProducer implements AutoCloseable {
     try {
       int partitions = kafka.partitionsFor(topic).size();
       int partition = partitioner.partition(device.orgId(), device.deviceId(), partitions);
-      kafka.send(
-          new ProducerRecord<>(topic, partition, device.deviceId(), event.json()),
-          (metadata, failure) ->
-              result.complete(
-                  failure == null
-                      ? new PublishResult.Published(
-                          event.id(), metadata.partition(), metadata.offset())
-                      : new PublishResult.NotAcknowledged(event.id(), failure)));
+      // The callback tells the outcome; the future would tell it a second time.
+      var unused =
+          kafka.send(
+              new ProducerRecord<>(topic, partition, device.deviceId(), event.json()),
+              (metadata, failure) ->
+                  result.complete(
+                      failure == null
+                          ? new PublishResult.Published(
+                              event.id(), metadata.partition(), metadata.offset())
+                          : new PublishResult.NotAcknowledged(event.id(), failure)));
     } catch (KafkaException e) {
       result.complete(new PublishResult.NotAcknowledged(event.id(), e));
     }

@@ -21,31 +21,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.Cluster;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DeviceEventProducerTest {
-  private static final String TOPIC = "device-events";
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
   private static final Device BOARD = new Device("acme", "room-17-board", "room-17");
   private static final String PEOPLE = "RoomAnalytics.PeopleCount.Current";
 
-  private final MockProducer<String, byte[]> kafka = mock(true, 8);
+  private final MockProducer<String, byte[]> kafka = EventTopic.client(true, 8);
   private final DeviceEventProducer producer = over(kafka, DeviceEventProducer.builder());
 
   @Test
@@ -257,7 +250,7 @@ class DeviceEventProducerTest {
 
   @Test
   void aResultWaitsForTheAcknowledgement() {
-    MockProducer<String, byte[]> slow = mock(false, 8);
+    MockProducer<String, byte[]> slow = EventTopic.client(false, 8);
     CompletionStage<PublishResult> stage =
         over(slow, DeviceEventProducer.builder()).publish(status(PEOPLE, ReportedValue.of(1)));
 
@@ -268,7 +261,7 @@ class DeviceEventProducerTest {
 
   @Test
   void aFailureOfKafkaIsAResultThatKeepsTheId() {
-    MockProducer<String, byte[]> failing = mock(false, 8);
+    MockProducer<String, byte[]> failing = EventTopic.client(false, 8);
     CompletionStage<PublishResult> stage =
         over(failing, DeviceEventProducer.builder())
             .publish(status(PEOPLE, ReportedValue.of(1)).withId("mine-1"));
@@ -362,16 +355,5 @@ class DeviceEventProducerTest {
   private static DeviceEventProducer over(
       MockProducer<String, byte[]> kafka, DeviceEventProducer.Builder builder) {
     return builder.clock(Clock.fixed(NOON, ZoneOffset.UTC)).over(kafka);
-  }
-
-  private static MockProducer<String, byte[]> mock(boolean acknowledges, int partitions) {
-    Node node = new Node(1, "127.0.0.1", 9092);
-    List<PartitionInfo> infos =
-        IntStream.range(0, partitions)
-            .mapToObj(i -> new PartitionInfo(TOPIC, i, node, new Node[] {node}, new Node[] {node}))
-            .toList();
-    Cluster cluster = new Cluster("test", List.of(node), infos, Set.of(), Set.of());
-    return new MockProducer<>(
-        cluster, acknowledges, null, new StringSerializer(), new ByteArraySerializer());
   }
 }
