@@ -55,7 +55,7 @@ final class BrokerProcessIT {
 
       try (Admin admin = Records.admin(bootstrapServers)) {
         await()
-            .atMost(Duration.ofSeconds(15))
+            .atMost(Duration.ofSeconds(30))
             .until(() -> Records.lastStableOffset(admin, TOPIC) > 0);
       }
     }

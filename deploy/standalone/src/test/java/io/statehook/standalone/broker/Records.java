@@ -40,7 +40,7 @@ final class Records {
     settings.put("request.timeout.ms", "10000");
     if (!transactionalId.isEmpty()) {
       settings.put("transactional.id", transactionalId);
-      settings.put("transaction.timeout.ms", "10000");
+      settings.put("transaction.timeout.ms", "3000");
     }
     return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
   }
