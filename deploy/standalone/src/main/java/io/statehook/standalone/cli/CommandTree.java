@@ -30,8 +30,9 @@ public final class CommandTree {
     add(
         group(root, "events", "Device events."),
         new EventsPublishCommand(in),
+        new EventsSimulateCommand(in),
         new EventsTailCommand(in));
-    add(root, new SignCommand(in), new VerifyCommand(in));
+    add(root, new ReceiverCommand(in), new SignCommand(in), new VerifyCommand(in));
     CommandLine kafka = new CommandLine(new KafkaCommand(in)).setStopAtPositional(true);
     root.addSubcommand(kafka);
     root.addSubcommand(new CommandLine(new AutoComplete.GenerateCompletion()));

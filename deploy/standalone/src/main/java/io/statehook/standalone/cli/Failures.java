@@ -55,7 +55,10 @@ final class Failures implements IExecutionExceptionHandler {
       return Optional.of(failure);
     }
     if (cause instanceof InvalidConfigException) {
-      return failure(ExitCodes.INVALID, "these settings cannot be used:%n%s", cause.getMessage());
+      return failure(
+          ExitCodes.INVALID,
+          "these settings cannot be used:%n%s",
+          String.valueOf(cause.getMessage()));
     }
     if (cause instanceof InterruptedException || cause instanceof InterruptException) {
       return failure(ExitCodes.INTERRUPTED, "interrupted");
