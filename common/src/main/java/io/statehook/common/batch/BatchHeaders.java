@@ -4,7 +4,9 @@ import io.statehook.common.kafka.TextHeaders;
 import io.statehook.common.subscription.Format;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -20,6 +22,8 @@ public final class BatchHeaders {
   private static final String SEALED_BY = "sealed-by";
   private static final String SUBSCRIPTION_VERSION = "subscription-version";
   private static final String FORMAT = "format";
+  private static final Pattern COUNT = Pattern.compile("[1-9]\\d{0,8}");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   private BatchHeaders() {}
 
@@ -46,40 +50,42 @@ public final class BatchHeaders {
    */
   public static SealedBatch read(Headers headers, byte[] body) {
     return new SealedBatch(
-        new BatchId(TextHeaders.required(headers, BATCH_ID)),
+        parsed(headers, BATCH_ID, BatchId::parse),
         TextHeaders.required(headers, ORG),
-        Lane.parse(TextHeaders.required(headers, LANE)).orElseThrow(() -> wrong(LANE)),
-        BatchKind.valueOf(upper(headers, KIND)),
-        Math.toIntExact(number(headers, EVENTS)),
-        SourceRange.parse(TextHeaders.required(headers, SOURCE)).orElseThrow(() -> wrong(SOURCE)),
-        instant(headers, SEALED_AT),
-        SealedBy.valueOf(upper(headers, SEALED_BY)),
-        number(headers, SUBSCRIPTION_VERSION),
-        Format.of(TextHeaders.required(headers, FORMAT)).orElseThrow(() -> wrong(FORMAT)),
+        parsed(headers, LANE, Lane::parse),
+        parsed(headers, KIND, BatchKind::of),
+        parsed(headers, EVENTS, BatchHeaders::count),
+        parsed(headers, SOURCE, SourceRange::parse),
+        parsed(headers, SEALED_AT, BatchHeaders::instant),
+        parsed(headers, SEALED_BY, SealedBy::of),
+        parsed(headers, SUBSCRIPTION_VERSION, BatchHeaders::number),
+        parsed(headers, FORMAT, Format::of),
         body);
   }
 
-  private static String upper(Headers headers, String name) {
-    return TextHeaders.required(headers, name).toUpperCase(Locale.ROOT);
-  }
-
-  private static long number(Headers headers, String name) {
+  private static <T> T parsed(Headers headers, String name, Function<String, Optional<T>> parse) {
     String text = TextHeaders.required(headers, name);
-    if (!text.matches("\\d{1,18}")) {
-      throw wrong(name);
-    }
-    return Long.parseLong(text);
+    return parse
+        .apply(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "header %s: not of its form: \"%s\"".formatted(name, text)));
   }
 
-  private static Instant instant(Headers headers, String name) {
+  private static Optional<Integer> count(String text) {
+    return COUNT.matcher(text).matches() ? Optional.of(Integer.parseInt(text)) : Optional.empty();
+  }
+
+  private static Optional<Long> number(String text) {
+    return NUMBER.matcher(text).matches() ? Optional.of(Long.parseLong(text)) : Optional.empty();
+  }
+
+  private static Optional<Instant> instant(String text) {
     try {
-      return Instant.parse(TextHeaders.required(headers, name));
+      return Optional.of(Instant.parse(text));
     } catch (DateTimeParseException e) {
-      throw wrong(name);
+      return Optional.empty();
     }
-  }
-
-  private static IllegalArgumentException wrong(String name) {
-    return new IllegalArgumentException("header %s: not of its form".formatted(name));
   }
 }

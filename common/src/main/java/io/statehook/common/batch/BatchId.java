@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -22,6 +23,11 @@ public record BatchId(String text) {
       throw new IllegalArgumentException(
           "a batch id has 32 hexadecimal digits, not \"%s\"".formatted(text));
     }
+  }
+
+  /** Reads an id; empty if the text is something else. */
+  public static Optional<BatchId> parse(String text) {
+    return FORM.matcher(text).matches() ? Optional.of(new BatchId(text)) : Optional.empty();
   }
 
   /** The id of the events of a subscription in a range of {@code device-events}. */

@@ -1,7 +1,9 @@
 package io.statehook.common.batch;
 
+import io.statehook.common.subscription.DeliveryPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -11,14 +13,15 @@ import org.apache.kafka.common.utils.Utils;
  * @param index 0 to the subscription's parallelism, exclusive
  */
 public record Lane(String subscriptionId, int index) {
-  private static final int MAX_INDEX = 63;
+  private static final int MAX_INDEX = DeliveryPolicy.PARALLELISM_LIMIT - 1;
+  private static final Pattern INDEX = Pattern.compile("0|[1-9]\\d?");
 
   /** Refuses indexes that no subscription has. */
   public Lane {
     if (index < 0 || index > MAX_INDEX || subscriptionId.isEmpty()) {
       throw new IllegalArgumentException(
-          "a lane is a subscription and an index of 0 to 63, not \"%s/%d\""
-              .formatted(subscriptionId, index));
+          "a lane is a subscription and an index of 0 to %d, not \"%s/%d\""
+              .formatted(MAX_INDEX, subscriptionId, index));
     }
   }
 
@@ -31,7 +34,7 @@ public record Lane(String subscriptionId, int index) {
   public static Optional<Lane> parse(String text) {
     int slash = text.lastIndexOf('/');
     String index = text.substring(slash + 1);
-    if (slash < 1 || !index.matches("\\d{1,2}") || Integer.parseInt(index) > MAX_INDEX) {
+    if (slash < 1 || !INDEX.matcher(index).matches() || Integer.parseInt(index) > MAX_INDEX) {
       return Optional.empty();
     }
     return Optional.of(new Lane(text.substring(0, slash), Integer.parseInt(index)));

@@ -1,6 +1,8 @@
 package io.statehook.common.batch;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Why a window was sealed. */
 public enum SealedBy {
@@ -18,5 +20,10 @@ public enum SealedBy {
   /** The name used in headers and metrics. */
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The reason with this wire name, compared exactly; empty if there is none. */
+  public static Optional<SealedBy> of(String wireName) {
+    return Arrays.stream(values()).filter(value -> value.wireName().equals(wireName)).findFirst();
   }
 }

@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
  * @param last the offset of the last event
  */
 public record SourceRange(int partition, long first, long last) {
-  private static final Pattern TEXT = Pattern.compile("(\\d{1,9}):(\\d{1,18})-(\\d{1,18})");
+  /** Without leading zeros: what is read is written again as the same text. */
+  private static final Pattern TEXT =
+      Pattern.compile("(0|[1-9]\\d{0,8}):(0|[1-9]\\d{0,17})-(0|[1-9]\\d{0,17})");
 
   /** Refuses ranges that hold nothing. */
   public SourceRange {

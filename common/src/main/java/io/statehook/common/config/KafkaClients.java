@@ -4,12 +4,11 @@ import java.util.List;
 
 /** The kinds of Kafka clients whose settings can be told apart by prefix. */
 final class KafkaClients {
-  private static final List<String> PREFIXES =
-      List.of("consumer.", "producer.", "admin.", "streams.");
+  static final List<String> NAMES = List.of("consumer", "producer", "admin", "streams");
 
   private KafkaClients() {}
 
   static boolean isPrefixed(String name) {
-    return PREFIXES.stream().anyMatch(name::startsWith);
+    return NAMES.stream().anyMatch(client -> name.startsWith(client + "."));
   }
 }

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
 
 /** All settings of an installation, validated together; every bad one is named at once. */
 public final class StatehookConfig {
@@ -71,7 +72,14 @@ public final class StatehookConfig {
 
   private static final ConfigDef DEFINITION =
       new ConfigDef()
-          .define(TOPIC_PREFIX, Type.STRING, "", MEDIUM, "Put before every topic and group name.")
+          .define(
+              TOPIC_PREFIX,
+              Type.STRING,
+              "",
+              ConfigDef.LambdaValidator.with(
+                  StatehookConfig::requireTopicPrefix, () -> "up to 64 of a-z, 0-9 and -"),
+              MEDIUM,
+              "Put before every topic and group name.")
           .define(
               EVENT_PARTITIONS,
               Type.INT,
@@ -98,7 +106,7 @@ public final class StatehookConfig {
               ROLES,
               Type.LIST,
               "batcher,worker",
-              ConfigDef.ValidList.in("batcher", "worker"),
+              ConfigDef.ValidList.in(false, "batcher", "worker"),
               HIGH,
               "Which roles this process runs.")
           .define(
@@ -242,6 +250,10 @@ public final class StatehookConfig {
    * @param client {@code consumer}, {@code producer}, {@code admin} or {@code streams}
    */
   public Map<String, Object> kafka(String client) {
+    if (!KafkaClients.NAMES.contains(client)) {
+      throw new IllegalArgumentException(
+          "a Kafka client is one of %s, not \"%s\"".formatted(KafkaClients.NAMES, client));
+    }
     Map<String, Object> merged = new HashMap<>();
     properties.forEach(
         (name, value) -> {
@@ -257,5 +269,13 @@ public final class StatehookConfig {
           }
         });
     return merged;
+  }
+
+  private static void requireTopicPrefix(String name, Object value) {
+    try {
+      TopicLayout.requirePrefix((String) value);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(name, value, e.getMessage());
+    }
   }
 }

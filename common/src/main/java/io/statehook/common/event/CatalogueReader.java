@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Reads and writes catalogue entries as they stand in {@code event-catalogue}. */
@@ -26,23 +27,21 @@ public final class CatalogueReader {
     if (!json.isObject()) {
       throw new IllegalArgumentException("a catalogue entry is a JSON object");
     }
-    json.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!MEMBERS.contains(name)) {
-                throw new IllegalArgumentException(name + ": unknown member");
-              }
-            });
-    EventType type =
-        EventType.of(text(json, "type"))
-            .orElseThrow(
-                () -> new IllegalArgumentException("type: must be \"status\" or \"event\""));
+    for (Map.Entry<String, JsonNode> member : json.properties()) {
+      if (!MEMBERS.contains(member.getKey())) {
+        throw new IllegalArgumentException(member.getKey() + ": unknown member");
+      }
+    }
+    JsonNode schema = json.get("schema");
+    if (schema != null && !schema.isObject()) {
+      throw new IllegalArgumentException("schema: must be a JSON object");
+    }
     return new CatalogueEntry(
-        KeyPattern.parse(text(json, "key")),
-        type,
-        json.path("description").asText(""),
-        json.get("schema"),
-        json.path("since").asText(""),
+        key(required(json, "key")),
+        type(required(json, "type")),
+        optional(json, "description"),
+        schema,
+        optional(json, "since"),
         json.get("example"));
   }
 
@@ -76,10 +75,37 @@ public final class CatalogueReader {
     }
   }
 
-  private static String text(JsonNode json, String member) {
-    JsonNode node = json.get(member);
-    if (node == null || !node.isTextual() || node.textValue().isEmpty()) {
+  private static KeyPattern key(String text) {
+    try {
+      return KeyPattern.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("key: " + e.getMessage(), e);
+    }
+  }
+
+  private static EventType type(String text) {
+    return EventType.of(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "type: must be \"status\" or \"event\", not \"%s\"".formatted(text)));
+  }
+
+  private static String required(JsonNode json, String member) {
+    String text = optional(json, member);
+    if (text.isEmpty()) {
       throw new IllegalArgumentException(member + ": required, a string");
+    }
+    return text;
+  }
+
+  private static String optional(JsonNode json, String member) {
+    JsonNode node = json.get(member);
+    if (node == null) {
+      return "";
+    }
+    if (!node.isTextual()) {
+      throw new IllegalArgumentException(member + ": must be a string");
     }
     return node.textValue();
   }

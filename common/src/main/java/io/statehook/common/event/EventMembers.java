@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class EventMembers {
   private static final int MAX_ID = 64;
   private static final int MAX_NAME = 128;
-  private static final int MAX_KEY = 512;
   private static final String NAME_RULE =
       "a string of 1 to 128 characters without control characters";
   private static final List<String> OURS =
@@ -49,9 +48,9 @@ final class EventMembers {
         return acceptType(text(token, parser));
       case "key":
         key = text(token, parser);
-        return isVisibleAscii(key, MAX_KEY)
+        return isVisibleAscii(key, EventKey.MAX_LENGTH)
             ? null
-            : invalid(name, "a dotted path such as A.B[2].C");
+            : invalid(name, "a dotted path such as A.B[2].C, up to 512 characters");
       case "timestamp":
         return acceptTimestamp(text(token, parser));
       case "removed":
@@ -116,6 +115,9 @@ final class EventMembers {
     if (type == EventType.STATUS && hasValue == removed) {
       return invalid("value", "a status has either a value or \"removed\":true");
     }
+    if (type == EventType.EVENT && removed) {
+      return invalid("removed", "only a status can be removed");
+    }
     return new DeviceEvent(id, orgId, deviceId, type, key);
   }
 
@@ -137,7 +139,7 @@ final class EventMembers {
   private static boolean isName(@Nullable String text) {
     return text != null
         && !text.isEmpty()
-        && text.length() <= MAX_NAME
+        && text.codePointCount(0, text.length()) <= MAX_NAME
         && text.codePoints()
             .noneMatch(
                 c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);

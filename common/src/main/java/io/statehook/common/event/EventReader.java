@@ -11,11 +11,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.statehook.common.kafka.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +38,7 @@ public final class EventReader {
       JsonFactory.builder()
           // Without detection a byte order mark or UTF-16 is a syntax error instead of being read.
           .disable(JsonFactory.Feature.CHARSET_DETECTION)
-          // Names come from devices: interning or caching them would let devices fill memory.
+          // Names come from devices: interned ones would fill memory that all of the JVM shares.
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(
@@ -55,13 +54,15 @@ public final class EventReader {
       return new EventRefusal(
           TOO_LARGE, "%d bytes, the limit is %d".formatted(value.length, MAX_BYTES));
     }
-    if (!isStrictUtf8(value)) {
+    if (!Json.isStrictUtf8(value)) {
       return new EventRefusal(MALFORMED, "the value is not valid UTF-8");
     }
     try (JsonParser parser = json.createParser(value)) {
       return readDocument(parser);
+    } catch (StreamConstraintsException e) {
+      return new EventRefusal(TOO_LARGE, Json.describe(e));
     } catch (JsonProcessingException e) {
-      return new EventRefusal(MALFORMED, describe(e));
+      return new EventRefusal(MALFORMED, Json.describe(e));
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory cannot fail", e);
     }
@@ -102,31 +103,6 @@ public final class EventReader {
       }
     }
     return null;
-  }
-
-  private static boolean isStrictUtf8(byte[] value) {
-    for (byte b : value) {
-      if (b < 0) {
-        return decodes(value);
-      }
-    }
-    return true;
-  }
-
-  private static boolean decodes(byte[] value) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value));
-      return true;
-    } catch (CharacterCodingException e) {
-      return false;
-    }
-  }
-
-  /** Jackson's own words without its quotation of the source, which would copy payload. */
-  private static String describe(JsonProcessingException e) {
-    String where =
-        e.getLocation() == null ? "" : " at byte " + Math.max(0, e.getLocation().getByteOffset());
-    return e.getOriginalMessage().lines().findFirst().orElse("not JSON") + where;
   }
 
   /** The refusal of a member that breaks its rule. */

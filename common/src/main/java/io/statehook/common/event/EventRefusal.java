@@ -12,7 +12,10 @@ public record EventRefusal(Reason reason, String detail) implements EventReading
   public enum Reason {
     /** Not one well-formed JSON object in UTF-8, or ambiguous because a member occurs twice. */
     MALFORMED("malformed"),
-    /** Longer than {@link EventReader#MAX_BYTES}. */
+    /**
+     * Longer than {@link EventReader#MAX_BYTES}, or a number or name in it is longer than any
+     * reader can be expected to take.
+     */
     TOO_LARGE("too-large"),
     /** Nested deeper than {@link EventReader#MAX_DEPTH}. */
     TOO_DEEP("too-deep"),

@@ -12,11 +12,15 @@ import java.util.List;
  * @param openEnd whether the pattern closes with {@code *} and so fits one or more further segments
  */
 public record KeyPattern(String text, List<KeySegment> prefix, boolean openEnd) {
-  private static final int MAX_SEGMENTS = 32;
+  /** A dot between segments, but not those of a range. */
+  private static final String SEPARATOR = "(?<!\\.)\\.(?!\\.)";
 
-  /** Copies the list. */
+  /** Copies the list; refuses a pattern without segments. */
   public KeyPattern {
     prefix = List.copyOf(prefix);
+    if (prefix.isEmpty() && !openEnd) {
+      throw new IllegalArgumentException("a key pattern has at least one segment: " + text);
+    }
   }
 
   /**
@@ -25,46 +29,62 @@ public record KeyPattern(String text, List<KeySegment> prefix, boolean openEnd) 
    * @throws IllegalArgumentException if it breaks the grammar; the message says which segment
    */
   public static KeyPattern parse(String text) {
-    String[] parts = text.split("(?<!\\.)\\.(?!\\.)", -1);
-    if (parts.length > MAX_SEGMENTS) {
+    if (text.length() > EventKey.MAX_LENGTH) {
       throw new IllegalArgumentException(
-          "a key pattern has at most %d segments: %s".formatted(MAX_SEGMENTS, text));
+          "a key pattern has at most %d characters, not %d"
+              .formatted(EventKey.MAX_LENGTH, text.length()));
     }
-    List<KeySegment> segments = new ArrayList<>();
+    String[] parts = text.split(SEPARATOR, -1);
+    if (parts.length > EventKey.MAX_SEGMENTS) {
+      throw new IllegalArgumentException(
+          "a key pattern has at most %d segments: %s".formatted(EventKey.MAX_SEGMENTS, text));
+    }
+    List<KeySegment> segments = new ArrayList<>(parts.length);
     for (String part : parts) {
-      segments.add(
-          KeySegment.parse(part)
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "\"%s\" is not a segment of a key pattern (Name, Name[2], Name[*], Name[1..3], Name[1..n] or *) in \"%s\""
-                              .formatted(part, text))));
+      segments.add(segment(part, text));
     }
-    boolean openEnd = segments.get(segments.size() - 1) instanceof KeySegment.Any;
-    return new KeyPattern(
-        text, openEnd ? segments.subList(0, segments.size() - 1) : segments, openEnd);
+    int last = segments.size() - 1;
+    return segments.get(last) instanceof KeySegment.Any
+        ? new KeyPattern(text, segments.subList(0, last), true)
+        : new KeyPattern(text, segments, false);
   }
 
   /** Whether the key is one of those this pattern chooses. */
   public boolean matches(EventKey key) {
-    return fits(key.segments(), false);
+    return isLengthPossible(key.segments().size()) && agreesWith(key.segments());
   }
 
   /** Whether some key is chosen by both patterns. */
   public boolean overlaps(KeyPattern other) {
-    return openEnd || !other.openEnd ? fits(other.prefix, other.openEnd) : other.overlaps(this);
+    boolean someLengthFitsBoth =
+        other.openEnd
+            ? openEnd || other.isLengthPossible(prefix.size())
+            : isLengthPossible(other.prefix.size());
+    return someLengthFitsBoth && agreesWith(other.prefix);
   }
 
-  private boolean fits(List<KeySegment> segments, boolean segmentsGoOn) {
-    boolean lengthFits =
-        openEnd
-            ? segmentsGoOn || segments.size() > prefix.size()
-            : segments.size() == prefix.size();
+  private boolean isLengthPossible(int segments) {
+    return openEnd ? segments > prefix.size() : segments == prefix.size();
+  }
+
+  /** Whether the segments that both have overlap, one by one. */
+  private boolean agreesWith(List<KeySegment> segments) {
     int common = Math.min(prefix.size(), segments.size());
-    for (int i = 0; lengthFits && i < common; i++) {
-      lengthFits = prefix.get(i).overlaps(segments.get(i));
+    for (int i = 0; i < common; i++) {
+      if (!prefix.get(i).overlaps(segments.get(i))) {
+        return false;
+      }
     }
-    return lengthFits;
+    return true;
+  }
+
+  private static KeySegment segment(String part, String text) {
+    return KeySegment.parse(part)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "\"%s\" is not a segment of a key pattern (Name, Name[2], Name[*], Name[1..3], Name[1..n] or *) in \"%s\""
+                        .formatted(part, text)));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One segment of a key or pattern. Names are compared without case and kept in lower case.
@@ -15,8 +16,24 @@ import java.util.stream.Collectors;
  */
 public sealed interface KeySegment {
 
+  /** Whether this segment names exactly one thing, as in a key. */
+  boolean isAbsolute();
+
+  /** Whether some absolute segment fits both. An indexed segment never fits a plain one. */
+  boolean overlaps(KeySegment other);
+
   /** Any one segment, with or without index: {@code *}. */
   record Any() implements KeySegment {
+    @Override
+    public boolean isAbsolute() {
+      return false;
+    }
+
+    @Override
+    public boolean overlaps(KeySegment other) {
+      return true;
+    }
+
     @Override
     public String toString() {
       return "*";
@@ -29,6 +46,16 @@ public sealed interface KeySegment {
    * @param name in lower case
    */
   record Plain(String name) implements KeySegment {
+    @Override
+    public boolean isAbsolute() {
+      return true;
+    }
+
+    @Override
+    public boolean overlaps(KeySegment other) {
+      return other instanceof Any || equals(other);
+    }
+
     @Override
     public String toString() {
       return name;
@@ -47,8 +74,22 @@ public sealed interface KeySegment {
     public Indexed {
       if (first < 0 || last < first) {
         throw new IllegalArgumentException(
-            "an index range runs upwards from 0: " + name + "[" + first + ".." + last + "]");
+            "an index range runs upwards from 0: %s[%d..%d]".formatted(name, first, last));
       }
+    }
+
+    @Override
+    public boolean isAbsolute() {
+      return first == last;
+    }
+
+    @Override
+    public boolean overlaps(KeySegment other) {
+      return other instanceof Any
+          || (other instanceof Indexed that
+              && name.equals(that.name)
+              && first <= that.last
+              && that.first <= last);
     }
 
     @Override
@@ -61,22 +102,6 @@ public sealed interface KeySegment {
       }
       return name + "[" + first + ".." + last + "]";
     }
-  }
-
-  /** Whether this segment names exactly one thing, as in a key. */
-  default boolean isAbsolute() {
-    return this instanceof Plain || (this instanceof Indexed i && i.first() == i.last());
-  }
-
-  /** Whether some absolute segment fits both. An indexed segment never fits a plain one. */
-  default boolean overlaps(KeySegment other) {
-    if (this instanceof Any || other instanceof Any) {
-      return true;
-    }
-    if (this instanceof Indexed a && other instanceof Indexed b) {
-      return a.name().equals(b.name()) && a.first() <= b.last() && b.first() <= a.last();
-    }
-    return this instanceof Plain && equals(other);
   }
 
   /** Reads one segment; empty if it breaks the grammar. */
@@ -96,10 +121,15 @@ public sealed interface KeySegment {
       return Optional.of(new Indexed(name, 0, Integer.MAX_VALUE));
     }
     int first = Integer.parseInt(matcher.group("first"));
-    String upper = matcher.group("last");
-    int last =
-        upper == null ? first : upper.equals("n") ? Integer.MAX_VALUE : Integer.parseInt(upper);
+    int last = last(first, matcher.group("last"));
     return last < first ? Optional.empty() : Optional.of(new Indexed(name, first, last));
+  }
+
+  private static int last(int first, @Nullable String upper) {
+    if (upper == null) {
+      return first;
+    }
+    return upper.equals("n") ? Integer.MAX_VALUE : Integer.parseInt(upper);
   }
 
   /** The dotted text of several segments. */

@@ -6,11 +6,16 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The one JSON reader and writer for control records: strict in, one line out. */
 public final class Json {
+  private static final int MAX_DESCRIPTION = 200;
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -27,21 +32,63 @@ public final class Json {
     return MAPPER;
   }
 
-  /** Reads one document; the failure's text is for people and quotes no payload. */
+  /** Reads one document; the problem's text is for people. */
   public static Parsed parse(byte[] bytes) {
+    if (!isStrictUtf8(bytes)) {
+      return new Parsed(Optional.empty(), "not valid UTF-8");
+    }
     try {
-      return new Parsed(Optional.of(MAPPER.readTree(bytes)), "");
+      JsonNode document = MAPPER.readTree(bytes);
+      return document.isMissingNode()
+          ? new Parsed(Optional.empty(), "empty")
+          : new Parsed(Optional.of(document), "");
     } catch (JsonProcessingException e) {
-      return new Parsed(
-          Optional.empty(), e.getOriginalMessage().lines().findFirst().orElse("not JSON"));
-    } catch (java.io.IOException e) {
-      return new Parsed(Optional.empty(), "not UTF-8 JSON");
+      return new Parsed(Optional.empty(), describe(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory cannot fail", e);
     }
   }
 
   /** One line of JSON. */
   public static byte[] bytes(JsonNode node) {
     return node.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Whether the bytes are UTF-8 in its only valid form. Jackson itself also reads overlong forms
+   * and encoded surrogates, which other readers turn into other characters.
+   */
+  public static boolean isStrictUtf8(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b < 0) {
+        return decodes(bytes);
+      }
+    }
+    return true;
+  }
+
+  /**
+   * What is wrong and at which byte, in one short line for people. It may name a member or a word
+   * of the document, but never a string value.
+   */
+  public static String describe(JsonProcessingException e) {
+    String what = e.getOriginalMessage().lines().findFirst().orElse("not JSON");
+    if (what.length() > MAX_DESCRIPTION) {
+      what = what.substring(0, MAX_DESCRIPTION) + "...";
+    }
+    String printable = what.replaceAll("[\\p{Cc}\\p{Cs}]", "?");
+    return e.getLocation() == null
+        ? printable
+        : printable + " at byte " + Math.max(0, e.getLocation().getByteOffset());
+  }
+
+  private static boolean decodes(byte[] bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   /**

@@ -19,24 +19,20 @@ public record TopicLayout(
     int deliveryPartitions,
     int deadLetterPartitions,
     int replication) {
-  private static final Pattern PREFIX = Pattern.compile("[a-z0-9-]{0,64}");
-  private static final int MAX_PARTITIONS = 10_000;
-
   /** Largest record of any topic, in bytes; what Kafka's own default allows. */
   public static final int MAX_MESSAGE_BYTES = 1_048_588;
 
+  private static final Pattern PREFIX = Pattern.compile("[a-z0-9-]{0,64}");
+  private static final int MAX_PARTITIONS = 10_000;
+  private static final int MAX_REPLICATION = 9;
+
   /** Refuses names and counts that Kafka would refuse later. */
   public TopicLayout {
-    if (!PREFIX.matcher(prefix).matches()) {
-      throw new IllegalArgumentException(
-          "a topic prefix has up to 64 of a-z, 0-9 and -, not \"" + prefix + "\"");
-    }
-    requireCount("event partitions", eventPartitions);
-    requireCount("delivery partitions", deliveryPartitions);
-    requireCount("dead letter partitions", deadLetterPartitions);
-    if (replication < 1 || replication > 9) {
-      throw new IllegalArgumentException("replication is 1 to 9, not " + replication);
-    }
+    requirePrefix(prefix);
+    requireCount("event partitions", eventPartitions, MAX_PARTITIONS);
+    requireCount("delivery partitions", deliveryPartitions, MAX_PARTITIONS);
+    requireCount("dead letter partitions", deadLetterPartitions, MAX_PARTITIONS);
+    requireCount("replication", replication, MAX_REPLICATION);
   }
 
   /** The layout for a single broker on a developer's machine. */
@@ -68,8 +64,13 @@ public record TopicLayout(
     Map<String, String> config = new HashMap<>(topic.cleanup().topicConfig());
     config.put("message.timestamp.type", "LogAppendTime");
     config.put("max.message.bytes", Integer.toString(MAX_MESSAGE_BYTES));
-    config.put("min.insync.replicas", Integer.toString(Math.max(1, replication - 1)));
+    config.put("min.insync.replicas", Integer.toString(minInsyncReplicas()));
     return Map.copyOf(config);
+  }
+
+  /** A majority, so that an acknowledged record outlives every smaller failure; 1 of 2. */
+  private int minInsyncReplicas() {
+    return (replication + 1) / 2;
   }
 
   /** The application id and consumer group of the batcher; its lag is what is not yet matched. */
@@ -82,10 +83,21 @@ public record TopicLayout(
     return prefix + "statehook-dispatcher";
   }
 
-  private static void requireCount(String what, int count) {
-    if (count < 1 || count > MAX_PARTITIONS) {
+  /**
+   * Refuses prefixes that Kafka or our own naming would not take.
+   *
+   * @throws IllegalArgumentException naming the prefix and the rule
+   */
+  public static void requirePrefix(String prefix) {
+    if (!PREFIX.matcher(prefix).matches()) {
       throw new IllegalArgumentException(
-          "%s must be 1 to %d, not %d".formatted(what, MAX_PARTITIONS, count));
+          "a topic prefix has up to 64 of a-z, 0-9 and -, not \"%s\"".formatted(prefix));
+    }
+  }
+
+  private static void requireCount(String what, int count, int max) {
+    if (count < 1 || count > max) {
+      throw new IllegalArgumentException("%s must be 1 to %d, not %d".formatted(what, max, count));
     }
   }
 }

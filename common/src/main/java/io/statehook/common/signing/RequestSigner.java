@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Signs the requests of one org. {@code x-signature} has one slot and is keyed with the active key;
@@ -15,6 +16,8 @@ import java.util.List;
  * <p>Not safe for use by several threads at once.
  */
 public final class RequestSigner {
+  private static final Pattern ID = Pattern.compile("[\\x21-\\x7e&&[^.]]+");
+
   private final HmacSha256 bodyMac;
   private final List<HmacSha256> messageMacs = new ArrayList<>();
 
@@ -30,8 +33,17 @@ public final class RequestSigner {
     others.forEach(key -> messageMacs.add(new HmacSha256(key.decodedBytes())));
   }
 
-  /** The signatures of one attempt to send the body under the id. */
+  /**
+   * The signatures of one attempt to send the body under the id.
+   *
+   * @throws IllegalArgumentException if the id is not visible ASCII or has a dot, which separates
+   *     the signed parts
+   */
   public SignatureHeaders sign(String id, Instant attemptAt, byte[] body) {
+    if (!ID.matcher(id).matches()) {
+      throw new IllegalArgumentException(
+          "a request id has visible ASCII characters and no dot, not \"%s\"".formatted(id));
+    }
     String timestamp = Long.toString(attemptAt.getEpochSecond());
     byte[] prefix = (id + "." + timestamp + ".").getBytes(StandardCharsets.US_ASCII);
     StringBuilder signatures = new StringBuilder();

@@ -1,6 +1,7 @@
 package io.statehook.common.signing;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -48,7 +49,12 @@ public final class SigningKey {
           "a signing key has %d to %d bytes, not %d"
               .formatted(MIN_BYTES, MAX_BYTES, secret.length));
     }
-    return new SigningKey(secret);
+    SigningKey key = new SigningKey(secret);
+    if (!key.displayed().equals(displayed)) {
+      // x-signature is keyed with this very text: a second spelling would be a second key.
+      throw new IllegalArgumentException("a signing key is padded base64 without stray bits");
+    }
+    return key;
   }
 
   /** The text that the org's administrator sees and copies to the receiver. */
@@ -68,7 +74,7 @@ public final class SigningKey {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof SigningKey key && Arrays.equals(secret, key.secret);
+    return other instanceof SigningKey key && MessageDigest.isEqual(secret, key.secret);
   }
 
   @Override

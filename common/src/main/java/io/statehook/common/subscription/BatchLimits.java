@@ -10,9 +10,6 @@ import java.time.Duration;
  * @param maxWait the longest time an event waits for others
  */
 public record BatchLimits(int maxEvents, int maxBytes, Duration maxWait) {
-  /** What applies where a subscription names no limits. */
-  public static final BatchLimits DEFAULT = new BatchLimits(500, 262_144, Duration.ofSeconds(1));
-
   /** The most events a subscription may ask for. */
   public static final int EVENTS_LIMIT = 10_000;
 
@@ -22,19 +19,17 @@ public record BatchLimits(int maxEvents, int maxBytes, Duration maxWait) {
   /** The longest wait a subscription may ask for. */
   public static final Duration WAIT_LIMIT = Duration.ofHours(1);
 
-  private static final int MIN_BYTES = 1024;
+  static final Bounds EVENTS = new Bounds(1, EVENTS_LIMIT);
+  static final Bounds BYTES = new Bounds(1024, BYTES_LIMIT);
+  static final Bounds WAIT_MILLIS = new Bounds(0, WAIT_LIMIT.toMillis());
+
+  /** What applies where a subscription names no limits; last, as it is checked against them. */
+  public static final BatchLimits DEFAULT = new BatchLimits(500, 262_144, Duration.ofSeconds(1));
 
   /** Refuses limits outside the bounds. */
   public BatchLimits {
-    requireRange("maxEvents", maxEvents, 1, EVENTS_LIMIT);
-    requireRange("maxBytes", maxBytes, MIN_BYTES, BYTES_LIMIT);
-    requireRange("maxWaitMs", maxWait.toMillis(), 0, WAIT_LIMIT.toMillis());
-  }
-
-  static void requireRange(String member, long value, long min, long max) {
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          "%s: must be %d to %d, not %d".formatted(member, min, max, value));
-    }
+    EVENTS.require("maxEvents", maxEvents);
+    BYTES.require("maxBytes", maxBytes);
+    WAIT_MILLIS.require("maxWaitMs", maxWait.toMillis());
   }
 }

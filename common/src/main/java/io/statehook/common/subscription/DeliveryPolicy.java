@@ -18,17 +18,25 @@ public record DeliveryPolicy(
     int requestsPerSecond,
     Duration maxAge,
     OnRejected onRejected) {
-  /** What applies where a subscription names no policy. */
+  /** The most lanes of one subscription. */
+  public static final int PARALLELISM_LIMIT = 64;
+
+  static final Bounds TIMEOUT_MILLIS = new Bounds(100, 60_000);
+  static final Bounds PARALLELISM = new Bounds(1, PARALLELISM_LIMIT);
+  static final Bounds REQUESTS_PER_SECOND = new Bounds(0, 100_000);
+  static final Bounds MAX_AGE_HOURS = new Bounds(1, 168);
+
+  /** What applies where a subscription names no policy; last, as it is checked against them. */
   public static final DeliveryPolicy DEFAULT =
       new DeliveryPolicy(
           Duration.ofSeconds(15), 1, 0, Duration.ofHours(72), OnRejected.DEAD_LETTER);
 
   /** Refuses values outside the bounds. */
   public DeliveryPolicy {
-    BatchLimits.requireRange("timeoutMs", timeout.toMillis(), 100, 60_000);
-    BatchLimits.requireRange("parallelism", parallelism, 1, 64);
-    BatchLimits.requireRange("requestsPerSecond", requestsPerSecond, 0, 100_000);
-    BatchLimits.requireRange("maxAgeHours", maxAge.toHours(), 1, 168);
+    TIMEOUT_MILLIS.require("timeoutMs", timeout.toMillis());
+    PARALLELISM.require("parallelism", parallelism);
+    REQUESTS_PER_SECOND.require("requestsPerSecond", requestsPerSecond);
+    MAX_AGE_HOURS.require("maxAgeHours", maxAge.toHours());
   }
 
   /** What happens to a batch that the receiver answers with 400 or 422. */
@@ -50,9 +58,12 @@ public record DeliveryPolicy(
     }
 
     static Optional<OnRejected> of(String wireName) {
-      return wireName.equals("dead-letter")
-          ? Optional.of(DEAD_LETTER)
-          : wireName.equals("block") ? Optional.of(BLOCK) : Optional.empty();
+      for (OnRejected onRejected : values()) {
+        if (onRejected.wireName.equals(wireName)) {
+          return Optional.of(onRejected);
+        }
+      }
+      return Optional.empty();
     }
   }
 }

@@ -19,7 +19,8 @@ public record DeviceSelection(boolean all, Set<String> deviceIds) {
   public DeviceSelection {
     deviceIds = Set.copyOf(deviceIds);
     if (all != deviceIds.isEmpty()) {
-      throw new IllegalArgumentException("either all devices or at least one device id");
+      throw new IllegalArgumentException(
+          "either all devices or at least one device id, not %d ids".formatted(deviceIds.size()));
     }
     if (deviceIds.size() > LIMIT) {
       throw new IllegalArgumentException(

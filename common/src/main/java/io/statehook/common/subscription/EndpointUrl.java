@@ -4,11 +4,14 @@ import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The address of a receiver, judged by one strict set of rules wherever an address comes in and
- * once more before every connection.
+ * once more before every connection. What other readers could understand differently (numbers that
+ * some take for addresses, dots and digits that some fold, user information) is refused, never
+ * guessed.
  *
  * @param host lower-case ASCII host name, IPv4 literal, or IPv6 literal without brackets
  * @param port the port to connect to
@@ -16,16 +19,33 @@ import java.util.regex.Pattern;
  */
 public record EndpointUrl(String host, int port, String pathAndQuery) {
   private static final int MAX_LENGTH = 2048;
+  private static final int MAX_HOST_LENGTH = 253;
   private static final int HTTPS_PORT = 443;
+  private static final Pattern HTTPS =
+      Pattern.compile("(?is)https://(?<authority>[^/?#]*)(?<rest>.*)");
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7e]+");
   private static final Pattern HOST_LABELS =
       Pattern.compile(
           "(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
-  private static final Pattern IPV4 =
-      Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)");
-  private static final Pattern IPV6 = Pattern.compile("[0-9a-f:.]+");
+  private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+  private static final Pattern IPV4 = Pattern.compile("(?:" + OCTET + "\\.){3}" + OCTET);
+  private static final Pattern IPV6 =
+      Pattern.compile("[0-9a-f:]+(?:" + OCTET + "(?:\\." + OCTET + "){3})?");
   private static final Pattern NUMERIC_LAST_LABEL =
       Pattern.compile("(?:.*\\.)?(?:\\d+|0x[0-9a-f]*)");
+
+  /** Refuses what {@link #parse} would not give. */
+  public EndpointUrl {
+    if (!isHost(host)) {
+      throw new IllegalArgumentException("the host is neither a name nor a plain address: " + host);
+    }
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException("the port must be 1 to 65535, not " + port);
+    }
+    if (!pathAndQuery.startsWith("/") || !VISIBLE_ASCII.matcher(pathAndQuery).matches()) {
+      throw new IllegalArgumentException("the path must start with / and be visible ASCII");
+    }
+  }
 
   /**
    * Reads a receiver's address.
@@ -37,14 +57,15 @@ public record EndpointUrl(String host, int port, String pathAndQuery) {
     if (text.length() > MAX_LENGTH) {
       throw new IllegalArgumentException("longer than %d characters".formatted(MAX_LENGTH));
     }
-    URI uri = uri(asciiHost(text));
-    if (!"https".equalsIgnoreCase(uri.getScheme())) {
+    Matcher https = HTTPS.matcher(text);
+    if (!https.matches()) {
       throw new IllegalArgumentException("must start with https://");
     }
-    if (uri.getRawUserInfo() != null
-        || uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
+    String authority = https.group("authority");
+    if (authority.indexOf('@') >= 0) {
       throw new IllegalArgumentException("must not contain user information (name:password@)");
     }
+    URI uri = uri("https://" + asciiAuthority(authority) + https.group("rest"));
     if (uri.getRawFragment() != null) {
       throw new IllegalArgumentException("must not contain a fragment (#...)");
     }
@@ -53,12 +74,12 @@ public record EndpointUrl(String host, int port, String pathAndQuery) {
 
   /** Whether the host is an address instead of a name. */
   public boolean isIpLiteral() {
-    return IPV4.matcher(host).matches() || host.indexOf(':') >= 0;
+    return isIpv6() || IPV4.matcher(host).matches();
   }
 
   /** The {@code Host} header: the port only where it is not the usual one. */
   public String authority() {
-    String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    String name = isIpv6() ? "[" + host + "]" : host;
     return port == HTTPS_PORT ? name : name + ":" + port;
   }
 
@@ -67,10 +88,44 @@ public record EndpointUrl(String host, int port, String pathAndQuery) {
     return "https://" + authority();
   }
 
-  /** The canonical address. */
+  /** The canonical address, with the query; not for logs. */
   @Override
   public String toString() {
     return origin() + pathAndQuery;
+  }
+
+  private boolean isIpv6() {
+    return host.indexOf(':') >= 0;
+  }
+
+  /** Turns a host name with other than ASCII letters into its A-labels. */
+  private static String asciiAuthority(String authority) {
+    if (authority.chars().allMatch(c -> c < 0x80)) {
+      return authority;
+    }
+    int colon = authority.lastIndexOf(':');
+    String name = colon < 0 ? authority : authority.substring(0, colon);
+    String port = colon < 0 ? "" : authority.substring(colon);
+    return asciiHost(name.toLowerCase(Locale.ROOT)) + port;
+  }
+
+  /**
+   * Only names that come back unchanged: Java's mapping is that of 2003, which folds full-width
+   * digits, other dots and some letters into ones that resolve elsewhere.
+   */
+  private static String asciiHost(String name) {
+    String ascii;
+    try {
+      ascii = IDN.toASCII(name, IDN.USE_STD3_ASCII_RULES);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("the host name has characters that no name may have", e);
+    }
+    if (!IDN.toUnicode(ascii, IDN.USE_STD3_ASCII_RULES).equals(name)) {
+      throw new IllegalArgumentException(
+          "the host name has characters that are read differently: write it as %s if that is meant"
+              .formatted(ascii));
+    }
+    return ascii;
   }
 
   private static URI uri(String text) {
@@ -81,34 +136,8 @@ public record EndpointUrl(String host, int port, String pathAndQuery) {
     try {
       return new URI(text);
     } catch (URISyntaxException e) {
+      // Without the cause: its message repeats the whole text.
       throw new IllegalArgumentException("is not a URL: " + e.getReason());
-    }
-  }
-
-  /** Turns a host name with other than ASCII letters into its A-labels. */
-  private static String asciiHost(String text) {
-    int start = text.indexOf("//") + 2;
-    int end = start;
-    while (end < text.length() && "/?#".indexOf(text.charAt(end)) < 0) {
-      end++;
-    }
-    String authority = text.substring(Math.min(start, text.length()), end);
-    if (start < 2 || authority.chars().allMatch(c -> c < 0x80)) {
-      return text;
-    }
-    try {
-      if (authority.chars().anyMatch(c -> "．。｡".indexOf(c) >= 0)) {
-        throw new IllegalArgumentException("the host name must use ordinary dots");
-      }
-      int colon = authority.lastIndexOf(':');
-      String name = colon < 0 ? authority : authority.substring(0, colon);
-      String ascii = IDN.toASCII(name, IDN.USE_STD3_ASCII_RULES);
-      return text.substring(0, start)
-          + ascii
-          + (colon < 0 ? "" : authority.substring(colon))
-          + text.substring(end);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("the host is not a name that can be resolved");
     }
   }
 
@@ -118,38 +147,33 @@ public record EndpointUrl(String host, int port, String pathAndQuery) {
       throw new IllegalArgumentException("has no host name");
     }
     String lower = host.toLowerCase(Locale.ROOT);
-    if (lower.startsWith("[")) {
-      String literal = lower.substring(1, lower.length() - 1);
-      if (!IPV6.matcher(literal).matches()) {
-        throw new IllegalArgumentException("the host is not an IPv6 address: " + host);
-      }
-      return literal;
+    return lower.startsWith("[") ? lower.substring(1, lower.length() - 1) : lower;
+  }
+
+  /** A last label of digits would make the name an address to some resolvers. */
+  private static boolean isHost(String host) {
+    if (host.length() > MAX_HOST_LENGTH) {
+      return false;
     }
-    if (IPV4.matcher(lower).matches()) {
-      return lower;
+    if (host.indexOf(':') >= 0) {
+      return IPV6.matcher(host).matches();
     }
-    if (NUMERIC_LAST_LABEL.matcher(lower).matches() || !HOST_LABELS.matcher(lower).matches()) {
-      throw new IllegalArgumentException("the host is neither a name nor a plain address: " + host);
-    }
-    return lower;
+    return IPV4.matcher(host).matches()
+        || (HOST_LABELS.matcher(host).matches() && !NUMERIC_LAST_LABEL.matcher(host).matches());
   }
 
   private static int port(URI uri) {
-    String authority = uri.getRawAuthority();
-    if (uri.getPort() == -1) {
-      if (authority.endsWith(":")) {
-        throw new IllegalArgumentException("has an empty port");
-      }
-      return HTTPS_PORT;
+    if (uri.getPort() >= 0) {
+      return uri.getPort();
     }
-    if (uri.getPort() < 1 || uri.getPort() > 65_535) {
-      throw new IllegalArgumentException("the port must be 1 to 65535, not " + uri.getPort());
+    if (uri.getRawAuthority().endsWith(":")) {
+      throw new IllegalArgumentException("has an empty port");
     }
-    return uri.getPort();
+    return HTTPS_PORT;
   }
 
   private static String pathAndQuery(URI uri) {
-    String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
   }
 }

@@ -4,18 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The members of one JSON object, read by type and rule; every broken rule becomes a problem. */
 final class JsonMembers {
-  private static final int MAX_NAME = 128;
+  /** A name of an org or device, as {@code EventReader} takes it; for device ids as well. */
+  static final Pattern NAME = Pattern.compile("[^\\p{Cc}\\p{Cs}]{1,128}");
+
+  private static final Pattern PROSE = Pattern.compile("[\\n\\t[^\\p{Cc}\\p{Cs}]]*");
 
   private final JsonNode object;
   private final String path;
@@ -30,14 +32,10 @@ final class JsonMembers {
     this.object = object;
     this.path = path;
     this.problems = problems;
-    object
-        .fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!known.contains(name)) {
-                problem(name, "unknown member");
-              }
-            });
+    object.properties().stream()
+        .map(Map.Entry::getKey)
+        .filter(name -> !known.contains(name))
+        .forEach(name -> problem(name, "unknown member"));
   }
 
   List<SubscriptionRefusal.Problem> problems() {
@@ -50,21 +48,12 @@ final class JsonMembers {
 
   /** A required text that matches the form. */
   String required(String member, Pattern form, String rule) {
-    String text = string(member);
-    if (text == null) {
-      problem(member, object.has(member) ? "must be a string" : "is required");
-      return "";
-    }
-    if (!form.matcher(text).matches()) {
-      problem(member, "must be " + rule);
-    }
-    return text;
+    return convert(member, "", text -> matching(text, form, rule));
   }
 
   /** A required name of 1 to 128 characters without control characters. */
   String name(String member) {
-    return required(
-        member, Form.NAME, "1 to %d characters without control characters".formatted(MAX_NAME));
+    return required(member, NAME, "1 to 128 characters without control characters");
   }
 
   /** An optional text that matches the form. */
@@ -72,31 +61,27 @@ final class JsonMembers {
     return object.has(member) ? required(member, form, rule) : usual;
   }
 
-  /** An optional text of limited length. */
-  String text(String member, String usual, int maxLength) {
-    if (!object.has(member)) {
-      return usual;
-    }
-    String text = string(member);
-    if (text == null || text.length() > maxLength) {
-      problem(member, "must be a string of at most %d characters".formatted(maxLength));
-      return usual;
+  /** An optional text for people, of limited length; it may have several lines. */
+  String prose(String member, int maxLength) {
+    String text = optional(member, "", PROSE, "text without control characters");
+    if (text.length() > maxLength) {
+      problem(member, "must have at most %d characters".formatted(maxLength));
     }
     return text;
   }
 
   /** A required text, turned into a value; the conversion's complaint becomes the problem. */
-  <T> Optional<T> convert(String member, Function<String, T> conversion) {
-    String text = string(member);
-    if (text == null) {
-      problem(member, object.has(member) ? "must be a string" : "is required");
-      return Optional.empty();
+  <T> T convert(String member, T usual, Function<String, T> conversion) {
+    JsonNode node = object.get(member);
+    if (node == null || !node.isTextual()) {
+      problem(member, node == null ? "is required" : "must be a string");
+      return usual;
     }
     try {
-      return Optional.of(conversion.apply(text));
+      return conversion.apply(node.textValue());
     } catch (IllegalArgumentException e) {
       problem(member, String.valueOf(e.getMessage()));
-      return Optional.empty();
+      return usual;
     }
   }
 
@@ -111,15 +96,15 @@ final class JsonMembers {
     return node.booleanValue();
   }
 
-  /** A whole number that fits an int, so that callers can check its bounds. */
-  long number(String member, long usual) {
+  /** An optional whole number within the bounds. */
+  int number(String member, long usual, Bounds bounds) {
     JsonNode node = object.get(member);
     if (node == null) {
-      return usual;
+      return Math.toIntExact(usual);
     }
-    if (!node.isIntegralNumber() || !node.canConvertToInt()) {
-      problem(member, "must be a whole number, not " + abbreviated(node));
-      return usual;
+    if (!node.isIntegralNumber() || !node.canConvertToInt() || !bounds.contains(node.intValue())) {
+      problem(member, "must be a whole number from %s, not %s".formatted(bounds, node));
+      return Math.toIntExact(usual);
     }
     return node.intValue();
   }
@@ -128,16 +113,20 @@ final class JsonMembers {
     if (!object.has(member)) {
       return usual;
     }
-    String text = string(member);
-    Optional<T> chosen = text == null ? Optional.empty() : choices.apply(text);
-    if (chosen.isEmpty()) {
-      problem(member, "must be %s, not %s".formatted(rule, abbreviated(object.get(member))));
-    }
-    return chosen.orElse(usual);
+    return convert(
+        member,
+        usual,
+        text ->
+            choices
+                .apply(text)
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            "must be %s, not \"%s\"".formatted(rule, text))));
   }
 
-  /** A required array of distinct, non-empty texts. */
-  List<String> texts(String member, int max) {
+  /** A required array of texts of the form; what occurs twice is taken once. */
+  List<String> texts(String member, int max, Pattern form, String rule) {
     JsonNode array = object.get(member);
     if (array == null || !array.isArray() || array.isEmpty()) {
       problem(member, array == null ? "is required" : "must be an array of at least one string");
@@ -147,17 +136,18 @@ final class JsonMembers {
       problem(member, "at most %d entries, not %d".formatted(max, array.size()));
       return List.of();
     }
-    List<String> texts = new ArrayList<>(array.size());
+    Set<String> texts = new LinkedHashSet<>();
     for (JsonNode node : array) {
-      if (!node.isTextual() || !Form.NAME_OR_LONGER.matcher(node.textValue()).matches()) {
-        problem(member, "every entry must be a string without control characters");
+      if (!node.isTextual() || !form.matcher(node.textValue()).matches()) {
+        problem(member, "every entry must be a string of " + rule);
         return List.of();
       }
       texts.add(node.textValue());
     }
-    return texts;
+    return List.copyOf(texts);
   }
 
+  /** An optional object whose values are texts. */
   Map<String, String> textMap(String member, int max) {
     Map<String, String> map = new LinkedHashMap<>();
     JsonNode node = object.get(member);
@@ -190,32 +180,10 @@ final class JsonMembers {
     return new JsonMembers(inner, path + member + ".", known, problems);
   }
 
-  /** A value whose constructor judges the members together; its message starts with the member. */
-  <T> T build(Supplier<T> constructor, T usual) {
-    try {
-      return constructor.get();
-    } catch (IllegalArgumentException e) {
-      String message = String.valueOf(e.getMessage());
-      int colon = message.indexOf(": ");
-      problem(
-          message.substring(0, Math.max(0, colon)), message.substring(colon < 0 ? 0 : colon + 2));
-      return usual;
+  private static String matching(String text, Pattern form, String rule) {
+    if (!form.matcher(text).matches()) {
+      throw new IllegalArgumentException("must be " + rule);
     }
-  }
-
-  private @Nullable String string(String member) {
-    JsonNode node = object.get(member);
-    return node != null && node.isTextual() ? node.textValue() : null;
-  }
-
-  private static String abbreviated(JsonNode node) {
-    String text = node.toString();
-    return text.length() <= 40 ? text : text.substring(0, 40) + "...";
-  }
-
-  /** Forms of texts that more than one member shares. */
-  private static final class Form {
-    private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}\\p{Cs}]{1,128}");
-    private static final Pattern NAME_OR_LONGER = Pattern.compile("[^\\p{Cntrl}\\p{Cs}]{1,512}");
+    return text;
   }
 }

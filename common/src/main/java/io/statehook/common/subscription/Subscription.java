@@ -3,8 +3,10 @@ package io.statehook.common.subscription;
 import io.statehook.common.event.DeviceEvent;
 import io.statehook.common.event.EventKey;
 import io.statehook.common.event.KeyPattern;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which events of which devices go to which receiver, and how. The members are those of the JSON
@@ -51,6 +53,27 @@ public record Subscription(
   }
 
   /**
+   * What must never change during a subscription's life but does from the version before: lanes and
+   * tenants hang on it.
+   */
+  public Optional<SubscriptionRefusal> refusalAfter(Subscription previous) {
+    List<SubscriptionRefusal.Problem> problems = new ArrayList<>();
+    if (!orgId.equals(previous.orgId)) {
+      problems.add(fixed("orgId", previous.orgId));
+    }
+    if (delivery.parallelism() != previous.delivery.parallelism()) {
+      problems.add(
+          fixed("delivery.parallelism", Integer.toString(previous.delivery.parallelism())));
+    }
+    return problems.isEmpty() ? Optional.empty() : Optional.of(new SubscriptionRefusal(problems));
+  }
+
+  private static SubscriptionRefusal.Problem fixed(String member, String value) {
+    return new SubscriptionRefusal.Problem(
+        member, "must stay %s: delete the subscription and create another".formatted(value));
+  }
+
+  /**
    * Whether this subscription takes the event, decided one pattern at a time. The batcher uses an
    * index instead; this is the definition that the index is tested against.
    */
@@ -59,5 +82,11 @@ public record Subscription(
         && orgId.equals(event.orgId())
         && allowedDevices.contains(event.deviceId())
         && allowedEvents.stream().anyMatch(pattern -> pattern.matches(key));
+  }
+
+  /** Who and where to; no header value, path or query, which may hold what is secret. */
+  @Override
+  public String toString() {
+    return "Subscription[id=%s, orgId=%s, url=%s]".formatted(id, orgId, url.origin());
   }
 }

@@ -19,14 +19,27 @@ import java.util.regex.Pattern;
  * are all refused, each problem named.
  */
 public final class SubscriptionReader {
-  /** The longest record that is read, in bytes; 100,000 device ids fit. */
+  /**
+   * The longest record that is read, in bytes: one Kafka record. It bounds the chosen devices more
+   * than {@link DeviceSelection#LIMIT} where ids are long.
+   */
   public static final int MAX_BYTES = 1_000_000;
 
   private static final int MAX_EVENT_PATTERNS = 1_000;
+  private static final EndpointUrl NOWHERE = EndpointUrl.parse("https://nowhere.invalid/");
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~-]{0,127}");
+  private static final String ID_RULE =
+      "1 to 128 of A-Z, a-z, 0-9, '.', '_', '~', '-', a letter or digit first";
+  private static final Pattern PATTERN_TEXT = Pattern.compile("[\\x21-\\x7e]+");
+  private static final String TOKEN = "[A-Za-z0-9!#$&^_.+-]{1,64}";
+
+  /** The number of parameters is bounded: Java's regular expressions recurse per repetition. */
   private static final Pattern CONTENT_TYPE =
-      Pattern.compile(
-          "[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(; ?[A-Za-z0-9-]+=[A-Za-z0-9-]+)*");
+      Pattern.compile(TOKEN + "/" + TOKEN + "(?:; ?[A-Za-z0-9-]{1,64}=[A-Za-z0-9._-]{1,64}){0,3}");
+
+  private static final String AUTHORIZATION_RULE = "\"none\", \"basic\", \"header\" or \"mtls\"";
+  private static final Set<String> DELIVERY_MEMBERS =
+      Set.of("timeoutMs", "parallelism", "requestsPerSecond", "maxAgeHours", "onRejected");
   private static final Set<String> MEMBERS =
       Set.of(
           "id",
@@ -76,14 +89,12 @@ public final class SubscriptionReader {
               : "the record is not JSON: " + parsed.problem());
     }
     JsonMembers json = new JsonMembers(document.get(), MEMBERS);
-    Draft draft = draft(json, catalogue);
-    if (!draft.id.equals(key)) {
+    Subscription subscription = subscription(json, catalogue);
+    boolean hasId = !subscription.id().isEmpty();
+    if (hasId && !subscription.id().equals(key)) {
       json.problem("id", "must equal the record's key \"%s\"".formatted(key));
     }
-    if (!json.problems().isEmpty()) {
-      return new SubscriptionRefusal(json.problems());
-    }
-    return draft.toSubscription();
+    return json.problems().isEmpty() ? subscription : new SubscriptionRefusal(json.problems());
   }
 
   /** Why one version of a subscription may not follow another; empty if it may. */
@@ -104,26 +115,25 @@ public final class SubscriptionReader {
     return Optional.empty();
   }
 
-  private Draft draft(JsonMembers json, EventCatalogue catalogue) {
-    Draft draft = new Draft();
-    draft.id =
-        json.required(
-            "id", ID, "1 to 128 of A-Z, a-z, 0-9, '.', '_', '~', '-', a letter or digit first");
-    draft.orgId = json.name("orgId");
-    draft.name = json.text("name", "", 200);
-    draft.description = json.text("description", "", 2000);
-    draft.url = json.convert("url", this::endpoint);
-    draft.active = json.flag("active", true);
-    draft.paused = json.flag("paused", false);
-    draft.events = patterns(json, catalogue);
-    draft.devices = devices(json);
-    draft.batch = batch(json);
-    draft.format = json.choice("format", Format.ARRAY, Format::of, "this version sends \"array\"");
-    draft.contentType = json.optional("contentType", "text/plain", CONTENT_TYPE, "a media type");
-    draft.authorization = authorization(json);
-    draft.headers = headers(json);
-    draft.delivery = delivery(json);
-    return draft;
+  /** What the members say; where one of them is a problem, something harmless in its place. */
+  private Subscription subscription(JsonMembers json, EventCatalogue catalogue) {
+    return new Subscription(
+        json.required("id", ID, ID_RULE),
+        json.name("orgId"),
+        json.prose("name", 200),
+        json.prose("description", 2000),
+        json.convert("url", NOWHERE, this::endpoint),
+        json.flag("active", true),
+        json.flag("paused", false),
+        patterns(json, catalogue),
+        devices(json),
+        batch(json.object("batch", Set.of("maxEvents", "maxBytes", "maxWaitMs"))),
+        json.choice("format", Format.ARRAY, Format::of, "\"array\" in this version"),
+        json.optional("contentType", "text/plain", CONTENT_TYPE, "a media type"),
+        json.object("authorization", Set.of("kind"))
+            .choice("kind", Authorization.NONE, Authorization::of, AUTHORIZATION_RULE),
+        headers(json),
+        delivery(json.object("delivery", DELIVERY_MEMBERS)));
   }
 
   private EndpointUrl endpoint(String text) {
@@ -136,7 +146,8 @@ public final class SubscriptionReader {
 
   private static List<KeyPattern> patterns(JsonMembers json, EventCatalogue catalogue) {
     List<KeyPattern> patterns = new ArrayList<>();
-    for (String text : json.texts("allowedEvents", MAX_EVENT_PATTERNS)) {
+    for (String text :
+        json.texts("allowedEvents", MAX_EVENT_PATTERNS, PATTERN_TEXT, "visible ASCII")) {
       try {
         KeyPattern pattern = KeyPattern.parse(text);
         patterns.add(pattern);
@@ -151,117 +162,59 @@ public final class SubscriptionReader {
   }
 
   private static DeviceSelection devices(JsonMembers json) {
-    List<String> ids = json.texts("allowedDevices", DeviceSelection.LIMIT);
-    if (ids.equals(List.of("*"))) {
-      return DeviceSelection.every();
-    }
-    if (ids.contains("*")) {
+    List<String> ids =
+        json.texts(
+            "allowedDevices",
+            DeviceSelection.LIMIT,
+            JsonMembers.NAME,
+            "1 to 128 characters without control characters");
+    if (ids.contains("*") && ids.size() > 1) {
       json.problem("allowedDevices", "\"*\" stands alone: it already means every device");
     }
-    return ids.isEmpty() ? DeviceSelection.every() : DeviceSelection.of(Set.copyOf(ids));
+    return ids.isEmpty() || ids.contains("*") ? DeviceSelection.every() : DeviceSelection.of(ids);
   }
 
   private static BatchLimits batch(JsonMembers json) {
-    JsonMembers batch = json.object("batch", Set.of("maxEvents", "maxBytes", "maxWaitMs"));
     BatchLimits usual = BatchLimits.DEFAULT;
-    int maxEvents = (int) batch.number("maxEvents", usual.maxEvents());
-    int maxBytes = (int) batch.number("maxBytes", usual.maxBytes());
-    long maxWaitMillis = batch.number("maxWaitMs", usual.maxWait().toMillis());
-    return batch.build(
-        () -> new BatchLimits(maxEvents, maxBytes, Duration.ofMillis(maxWaitMillis)), usual);
+    return new BatchLimits(
+        json.number("maxEvents", usual.maxEvents(), BatchLimits.EVENTS),
+        json.number("maxBytes", usual.maxBytes(), BatchLimits.BYTES),
+        Duration.ofMillis(
+            json.number("maxWaitMs", usual.maxWait().toMillis(), BatchLimits.WAIT_MILLIS)));
   }
 
   private static DeliveryPolicy delivery(JsonMembers json) {
-    JsonMembers delivery =
-        json.object(
-            "delivery",
-            Set.of("timeoutMs", "parallelism", "requestsPerSecond", "maxAgeHours", "onRejected"));
     DeliveryPolicy usual = DeliveryPolicy.DEFAULT;
-    long timeoutMillis = delivery.number("timeoutMs", usual.timeout().toMillis());
-    int parallelism = (int) delivery.number("parallelism", usual.parallelism());
-    int requestsPerSecond = (int) delivery.number("requestsPerSecond", usual.requestsPerSecond());
-    long maxAgeHours = delivery.number("maxAgeHours", usual.maxAge().toHours());
-    DeliveryPolicy.OnRejected onRejected =
-        delivery.choice(
+    return new DeliveryPolicy(
+        Duration.ofMillis(
+            json.number("timeoutMs", usual.timeout().toMillis(), DeliveryPolicy.TIMEOUT_MILLIS)),
+        json.number("parallelism", usual.parallelism(), DeliveryPolicy.PARALLELISM),
+        json.number(
+            "requestsPerSecond", usual.requestsPerSecond(), DeliveryPolicy.REQUESTS_PER_SECOND),
+        Duration.ofHours(
+            json.number("maxAgeHours", usual.maxAge().toHours(), DeliveryPolicy.MAX_AGE_HOURS)),
+        json.choice(
             "onRejected",
             usual.onRejected(),
             DeliveryPolicy.OnRejected::of,
-            "\"dead-letter\" or \"block\"");
-    return delivery.build(
-        () ->
-            new DeliveryPolicy(
-                Duration.ofMillis(timeoutMillis),
-                parallelism,
-                requestsPerSecond,
-                Duration.ofHours(maxAgeHours),
-                onRejected),
-        usual);
-  }
-
-  private static Authorization authorization(JsonMembers json) {
-    return json.object("authorization", Set.of("kind"))
-        .choice(
-            "kind",
-            Authorization.NONE,
-            Authorization::of,
-            "\"none\", \"basic\", \"header\" or \"mtls\"");
+            "\"dead-letter\" or \"block\""));
   }
 
   private static Map<String, String> headers(JsonMembers json) {
     Map<String, String> headers = new LinkedHashMap<>();
     json.textMap("headers", CustomHeaders.LIMIT)
         .forEach(
-            (name, value) ->
-                CustomHeaders.problem(name, value)
-                    .ifPresentOrElse(
-                        problem -> json.problem("headers", problem),
-                        () -> {
-                          if (headers.put(CustomHeaders.canonical(name), value) != null) {
-                            json.problem("headers", "\"%s\" occurs twice".formatted(name));
-                          }
-                        }));
+            (name, value) -> {
+              CustomHeaders.problem(name, value)
+                  .ifPresent(problem -> json.problem("headers", problem));
+              if (headers.put(CustomHeaders.canonical(name), value) != null) {
+                json.problem("headers", "\"%s\" occurs twice".formatted(name));
+              }
+            });
     return headers;
   }
 
   private static SubscriptionRefusal refusal(String reason) {
     return new SubscriptionRefusal(List.of(new SubscriptionRefusal.Problem("", reason)));
-  }
-
-  /** The members as read; complete only when no problem was found. */
-  private static final class Draft {
-    private String id = "";
-    private String orgId = "";
-    private String name = "";
-    private String description = "";
-    private Optional<EndpointUrl> url = Optional.empty();
-    private boolean active;
-    private boolean paused;
-    private List<KeyPattern> events = List.of();
-    private DeviceSelection devices = DeviceSelection.every();
-    private BatchLimits batch = BatchLimits.DEFAULT;
-    private Format format = Format.ARRAY;
-    private String contentType = "";
-    private Authorization authorization = Authorization.NONE;
-    private Map<String, String> headers = Map.of();
-    private DeliveryPolicy delivery = DeliveryPolicy.DEFAULT;
-
-    private Subscription toSubscription() {
-      return new Subscription(
-          id,
-          orgId,
-          name,
-          description,
-          url.orElseThrow(),
-          active,
-          paused,
-          events,
-          devices,
-          batch,
-          format,
-          contentType,
-          authorization,
-          headers,
-          delivery);
-    }
   }
 }

@@ -3,9 +3,11 @@ package io.statehook.common.subscription;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.statehook.common.kafka.Json;
+import java.util.TreeMap;
 
 /**
  * Writes subscriptions as they stand in {@code webhook-subscriptions}, every member spelled out.
+ * The same subscription gives the same bytes.
  */
 public final class SubscriptionWriter {
   private SubscriptionWriter() {}
@@ -36,7 +38,7 @@ public final class SubscriptionWriter {
     json.put("contentType", subscription.contentType());
     json.putObject("authorization").put("kind", subscription.authorization().wireName());
     ObjectNode headers = json.putObject("headers");
-    subscription.headers().forEach(headers::put);
+    new TreeMap<>(subscription.headers()).forEach(headers::put);
     DeliveryPolicy delivery = subscription.delivery();
     json.putObject("delivery")
         .put("timeoutMs", delivery.timeout().toMillis())

@@ -29,6 +29,7 @@ public final class SubscriptionTable implements AutoCloseable {
   private final ControlTables tables;
   private final TopicFollower follower;
   private final List<Consumer<ControlChange>> listeners = new CopyOnWriteArrayList<>();
+  private volatile long newestVersion = -1;
 
   /** A table that is empty until it is started. */
   public SubscriptionTable(KafkaClients clients, TopicLayout topics, SubscriptionReader reader) {
@@ -81,6 +82,11 @@ public final class SubscriptionTable implements AutoCloseable {
     return tables.refusedIds();
   }
 
+  /** Whether the subscription record with this version has been read, whatever came of it. */
+  public boolean hasSeen(long version) {
+    return version <= newestVersion;
+  }
+
   /** Completes when all that stands in the topics at the time of this call is in force. */
   public CompletableFuture<Void> sync() {
     return follower.sync();
@@ -103,6 +109,9 @@ public final class SubscriptionTable implements AutoCloseable {
     boolean catalogue = records.get(0).topic().equals(topics.name(Topic.EVENT_CATALOGUE));
     ControlChange change =
         catalogue ? tables.applyCatalogue(batch) : tables.applySubscriptions(batch);
+    if (!catalogue) {
+      newestVersion = batch.get(batch.size() - 1).offset();
+    }
     if (!change.isEmpty()) {
       listeners.forEach(listener -> listener.accept(change));
     }

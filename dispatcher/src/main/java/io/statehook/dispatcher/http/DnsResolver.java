@@ -8,6 +8,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsNameResolverTimeoutException;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -89,10 +90,15 @@ final class DnsResolver implements AddressResolver {
     }
     UnknownHostException unknown =
         new UnknownHostException(
-            failure instanceof TimeoutException
+            isTimeout(failure)
                 ? "the host name could not be resolved in time"
                 : "the host name has no address");
     unknown.initCause(failure);
     return CompletableFuture.failedFuture(unknown);
+  }
+
+  private static boolean isTimeout(Throwable failure) {
+    return failure instanceof TimeoutException
+        || failure.getCause() instanceof DnsNameResolverTimeoutException;
   }
 }

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,15 +39,15 @@ final class Exchange {
   Exchange(EgressRequest request, HttpClients clients, LongSupplier nanoTime) {
     this.request = request;
     this.clients = clients;
-    this.loop = clients.nextLoop();
+    this.loop = clients.loop(request.url());
     this.nanoTime = nanoTime;
     this.startedAt = nanoTime.getAsLong();
   }
 
   /** Starts; called once. */
   CompletableFuture<EgressResult> start(Dialler dialler) {
-    loop.runOnContext(
-        ignored -> {
+    onLoop(
+        () -> {
           cancelDeadline = clients.after(request.timeout(), this::deadline);
           dialler.dial(request, loop, result::isDone).onSuccess(this::send).onFailure(this::failed);
         });
@@ -55,8 +56,15 @@ final class Exchange {
 
   /** Ends it now, wherever it is. */
   void shutDown() {
-    loop.runOnContext(
-        ignored -> fail(new FailureReason(Kind.SHUTDOWN, "the client was closed"), true));
+    onLoop(() -> fail(new FailureReason(Kind.SHUTDOWN, "the client was closed"), true));
+  }
+
+  private void onLoop(Runnable action) {
+    try {
+      loop.runOnContext(ignored -> action.run());
+    } catch (RejectedExecutionException loopHasEnded) {
+      result.complete(new EgressFailure(Kind.SHUTDOWN, "the client was closed", elapsed()));
+    }
   }
 
   CompletableFuture<EgressResult> result() {
@@ -98,7 +106,7 @@ final class Exchange {
       refuse("the status %d is not a final answer".formatted(response.statusCode()));
       return;
     }
-    if (response.headers().size() > EgressLimits.MAX_HEADERS) {
+    if (response.headers().entries().size() > EgressLimits.MAX_HEADERS) {
       refuse("the answer has more than %d headers".formatted(EgressLimits.MAX_HEADERS));
       return;
     }

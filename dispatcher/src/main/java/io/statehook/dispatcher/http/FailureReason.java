@@ -2,6 +2,7 @@ package io.statehook.dispatcher.http;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.statehook.dispatcher.http.EgressFailure.Kind;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -68,7 +69,7 @@ record FailureReason(Kind kind, String detail) {
     if (cause instanceof TimeoutException) {
       return new FailureReason(Kind.TIMEOUT, "no connection became free in time");
     }
-    if (cause instanceof HttpClosedException) {
+    if (cause instanceof HttpClosedException || cause instanceof PrematureChannelClosureException) {
       return new FailureReason(Kind.CONNECT, "the connection was closed before an answer came");
     }
     if (cause instanceof DecoderException && cause.getCause() == null) {

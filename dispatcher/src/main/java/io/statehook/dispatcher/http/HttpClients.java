@@ -1,6 +1,8 @@
 package io.statehook.dispatcher.http;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.statehook.common.subscription.EndpointUrl;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -47,7 +49,6 @@ final class HttpClients implements AutoCloseable {
   private final Vertx vertx;
   private final List<Context> loops;
   private final Map<Integer, HttpClientAgent> clientsByPatience = new ConcurrentHashMap<>();
-  private final AtomicInteger nextLoop = new AtomicInteger();
   private final AtomicInteger openConnections = new AtomicInteger();
 
   HttpClients(EgressSettings settings, TlsEngine tlsEngine) {
@@ -67,9 +68,12 @@ final class HttpClients implements AutoCloseable {
         .log("outbound HTTP is ready");
   }
 
-  /** The event loop for the next exchange, in turn. */
-  Context nextLoop() {
-    return loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
+  /**
+   * The event loop for all exchanges with one receiver: its connections live there, and an exchange
+   * that ends has given its connection back before the next one asks.
+   */
+  Context loop(EndpointUrl url) {
+    return loops.get(Math.floorMod(url.authority().hashCode(), loops.size()));
   }
 
   /** Calls back after a time, on the loop that it is called on. */
@@ -97,9 +101,16 @@ final class HttpClients implements AutoCloseable {
   static void close(HttpConnection connection) {
     if (connection instanceof io.vertx.core.http.impl.HttpClientConnection inner) {
       ChannelHandlerContext context = inner.channelHandlerContext();
-      context.executor().execute(() -> context.pipeline().firstContext().close());
+      context.executor().execute(() -> closeBelowTls(context.pipeline()));
     } else {
       connection.close();
+    }
+  }
+
+  private static void closeBelowTls(ChannelPipeline pipeline) {
+    ChannelHandlerContext first = pipeline.firstContext();
+    if (first != null) {
+      first.close();
     }
   }
 
@@ -166,6 +177,8 @@ final class HttpClients implements AutoCloseable {
 
   private void connected(HttpConnection connection) {
     openConnections.incrementAndGet();
+    // Exchanges report their failures; without this each one is also logged, in the peer's words.
+    connection.exceptionHandler(reported -> {});
     connection.closeHandler(closed -> openConnections.decrementAndGet());
   }
 

@@ -47,7 +47,7 @@ final class HostileServer implements AutoCloseable {
     this(new ServerSocket(0, 50, loopback()), script);
   }
 
-  private HostileServer(ServerSocket listener, Script script) {
+  HostileServer(ServerSocket listener, Script script) {
     this.listener = listener;
     this.script = script;
     daemon(this::accept);

@@ -1,0 +1,135 @@
+package io.statehook.dispatcher.batching;
+
+import io.statehook.common.config.StatehookConfig;
+import io.statehook.common.kafka.TopicLayout;
+import io.statehook.dispatcher.control.ControlHistory;
+import io.statehook.dispatcher.control.KafkaClients;
+import io.statehook.dispatcher.control.SubscriptionTable;
+import io.statehook.dispatcher.control.VersionedCatalogue;
+import io.statehook.dispatcher.control.VersionedSubscription;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the batching topology. */
+public final class Batcher implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Batcher.class);
+  private static final Duration COMMIT_INTERVAL = Duration.ofMillis(100);
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+  private final KafkaStreams streams;
+
+  /**
+   * A batcher that does nothing until started.
+   *
+   * @param table already read to its end
+   * @param onFatal called once when the batcher cannot go on
+   */
+  public Batcher(
+      StatehookConfig config,
+      KafkaClients clients,
+      SubscriptionTable table,
+      Consumer<Throwable> onFatal) {
+    TopicLayout topics = config.topics();
+    BatchingTopology topology =
+        new BatchingTopology(
+            topics,
+            new SubscriptionIndex(table)::current,
+            new MemoryBudget(config.bytes(StatehookConfig.BATCHER_MEMORY_BYTES)),
+            new WindowRefill(
+                new KafkaSourceLog(clients, topics),
+                () -> new PastRules(new ControlHistory(clients, topics))),
+            System::nanoTime);
+    this.streams = new KafkaStreams(topology.get(), settings(config));
+    streams.setUncaughtExceptionHandler(
+        failure -> {
+          if (isFatal(failure)) {
+            onFatal.accept(failure);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+          }
+          log.error("a batcher thread failed and is replaced", failure);
+          return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+  }
+
+  /** Starts the threads. */
+  public void start() {
+    streams.start();
+  }
+
+  /** Whether every task has its windows back and takes events. */
+  public boolean isRunning() {
+    return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
+  /** Missing offsets mean that events were deleted unread: going on would hide the loss. */
+  private static boolean isFatal(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InvalidOffsetException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Properties settings(StatehookConfig config) {
+    Properties settings = new Properties();
+    settings.putAll(config.kafka("streams"));
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.topics().batcherGroup());
+    settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    settings.put(StreamsConfig.STATE_DIR_CONFIG, config.text(StatehookConfig.STATE_DIR));
+    settings.put(
+        StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.count(StatehookConfig.BATCHER_THREADS));
+    settings.put(
+        StreamsConfig.REPLICATION_FACTOR_CONFIG, config.count(StatehookConfig.REPLICATION));
+    settings.putIfAbsent(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
+    // Polling longer than a tick would seal windows late on a quiet partition.
+    settings.putIfAbsent(StreamsConfig.POLL_MS_CONFIG, MatchAndWindow.TICK.toMillis());
+    settings.putIfAbsent(producer(ProducerConfig.LINGER_MS_CONFIG), 5);
+    settings.putIfAbsent(producer(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    settings.putIfAbsent(
+        producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int) TRANSACTION_TIMEOUT.toMillis());
+    settings.putIfAbsent(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+        (int) SESSION_TIMEOUT.toMillis());
+    return settings;
+  }
+
+  private static String producer(String setting) {
+    return StreamsConfig.producerPrefix(setting);
+  }
+
+  @Override
+  public void close() {
+    streams.close(CLOSE_TIMEOUT);
+  }
+
+  /** The control topics as a source of past rules. */
+  private record PastRules(ControlHistory history) implements Rules {
+    @Override
+    public Optional<VersionedSubscription> subscriptionAt(String subscriptionId, long version) {
+      return history.subscriptionAt(subscriptionId, version);
+    }
+
+    @Override
+    public VersionedCatalogue catalogueAt(long version) {
+      return new VersionedCatalogue(history.catalogueAt(version), version);
+    }
+
+    @Override
+    public void close() {
+      history.close();
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package io.statehook.dispatcher.batching;
+
+import io.statehook.common.batch.BatchHeaders;
+import io.statehook.common.batch.BatchId;
+import io.statehook.common.batch.BatchKind;
+import io.statehook.common.batch.Lane;
+import io.statehook.common.batch.SealedBatch;
+import io.statehook.common.batch.SealedBy;
+import io.statehook.common.batch.SourceRange;
+import io.statehook.common.delivery.DeadLetter;
+import io.statehook.common.event.EventRefusal;
+import io.statehook.common.subscription.Subscription;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task: reads the events of one partition, appends each to the windows of the subscriptions
+ * that allow it, and forwards what is sealed or refused.
+ *
+ * <p>A batch, the removal of its window from the store and the offset of its last event are
+ * committed in one transaction, so every matched event is in exactly one sealed batch, whatever is
+ * killed when.
+ */
+final class MatchAndWindow
+    implements Processor<byte @Nullable [], byte @Nullable [], Object, byte @Nullable []>,
+        WindowSet.Outcome {
+  /** How late a window may be sealed after its boundary. */
+  static final Duration TICK = Duration.ofMillis(20);
+
+  private static final int MAX_DEAD_LETTER_KEY_BYTES = 1024;
+
+  private final Supplier<SubscriptionIndex.Picture> newestRules;
+  private final WindowRefill refill;
+  private final LongSupplier nanoClock;
+  private final WindowSet windows;
+  private final EventIntake intake = new EventIntake();
+  private SubscriptionIndex.Picture rules;
+  private @Nullable ProcessorContext<Object, byte @Nullable []> context;
+  private @Nullable KeyValueStore<String, byte[]> store;
+  private long newestOffset;
+
+  /** Restored windows may have been opened under other rules; init itself cannot forward. */
+  private boolean restored;
+
+  MatchAndWindow(
+      Supplier<SubscriptionIndex.Picture> newestRules,
+      MemoryBudget budget,
+      WindowRefill refill,
+      LongSupplier nanoClock) {
+    this.newestRules = newestRules;
+    this.refill = refill;
+    this.nanoClock = nanoClock;
+    this.windows = new WindowSet(budget, this);
+    this.rules = newestRules.get();
+  }
+
+  @Override
+  public void init(ProcessorContext<Object, byte @Nullable []> context) {
+    this.context = context;
+    this.store = context.getStateStore(BatchingTopology.OPEN_WINDOWS);
+    windows.clear();
+    rules = newestRules.get();
+    refillWindows();
+    context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> tick());
+  }
+
+  private void refillWindows() {
+    List<KeyValue<String, WindowStart>> stored = new ArrayList<>();
+    try (KeyValueIterator<String, byte[]> all = store().all()) {
+      all.forEachRemaining(
+          entry -> stored.add(KeyValue.pair(entry.key, WindowStart.fromJson(entry.value))));
+    }
+    if (!stored.isEmpty()) {
+      refill.refill(partition(), stored, windows, rules, now()).forEach(store()::delete);
+      restored = true;
+    }
+  }
+
+  @Override
+  public void process(Record<byte @Nullable [], byte @Nullable []> record) {
+    adoptRules();
+    RecordMetadata metadata = context().recordMetadata().orElseThrow();
+    newestOffset = metadata.offset();
+    byte[] value = record.value();
+    EventIntake.Intake admission = intake.read(record.key(), value, rules.approved());
+    if (admission instanceof EventIntake.Refused refused) {
+      bury(record, metadata, refused.refusal());
+    } else if (admission instanceof EventIntake.Admitted admitted && value != null) {
+      List<Target> targets =
+          rules.org(admitted.event().orgId()).lookup(admitted.key(), admitted.event().deviceId());
+      if (!targets.isEmpty()) {
+        WindowSet.Now now = now();
+        for (Target target : targets) {
+          windows.append(target, value, metadata.offset(), rules.approved().version(), now);
+        }
+      }
+    }
+  }
+
+  private void tick() {
+    adoptRules();
+    windows.sealDue(nanoClock.getAsLong());
+    windows.sealFarBehind(newestOffset);
+  }
+
+  private void adoptRules() {
+    SubscriptionIndex.Picture newest = newestRules.get();
+    if (newest != rules || restored) {
+      rules = newest;
+      restored = false;
+      sealChanged();
+    }
+  }
+
+  private void sealChanged() {
+    windows.sealChanged(
+        window -> {
+          WindowStart start = window.start();
+          Optional<Target> inForce = rules.find(start.orgId(), window.target().id());
+          return rules.approved().version() != start.catalogueVersion()
+              || inForce.isEmpty()
+              || inForce.get().version() != start.subscriptionVersion();
+        });
+  }
+
+  @Override
+  public void opened(OpenWindow window) {
+    store().put(window.target().id(), window.start().toJson());
+  }
+
+  @Override
+  public void sealed(OpenWindow window, SealedBy reason) {
+    if (window.recorded()) {
+      store().delete(window.target().id());
+    }
+    SealedBatch batch = batch(window, reason);
+    context()
+        .forward(
+            new Record<Object, byte @Nullable []>(
+                batch.lane(), batch.body(), wallMillis(), BatchHeaders.write(batch)),
+            BatchingTopology.DELIVERIES);
+  }
+
+  private SealedBatch batch(OpenWindow window, SealedBy reason) {
+    Subscription subscription = window.target().subscription();
+    SourceRange source = window.source(partition());
+    return new SealedBatch(
+        BatchId.of(subscription.id(), source),
+        subscription.orgId(),
+        Lane.of(subscription.id(), partition(), subscription.delivery().parallelism()),
+        BatchKind.LIVE,
+        window.events(),
+        source,
+        Instant.ofEpochMilli(wallMillis()),
+        reason,
+        window.target().version(),
+        subscription.format(),
+        window.body());
+  }
+
+  private void bury(
+      Record<byte @Nullable [], byte @Nullable []> record,
+      RecordMetadata metadata,
+      EventRefusal refusal) {
+    byte[] key = record.key();
+    byte[] value = record.value();
+    String detail = refusal.detail();
+    if (value != null && value.length > DeadLetter.MAX_VALUE_BYTES) {
+      value = Arrays.copyOf(value, DeadLetter.MAX_VALUE_BYTES);
+      detail += "; only the first %d bytes are kept here".formatted(value.length);
+    }
+    if (key != null && key.length > MAX_DEAD_LETTER_KEY_BYTES) {
+      key = Arrays.copyOf(key, MAX_DEAD_LETTER_KEY_BYTES);
+    }
+    DeadLetter letter =
+        new DeadLetter(
+            refusal.reason().wireName(),
+            detail,
+            0,
+            Instant.ofEpochMilli(wallMillis()),
+            metadata.partition() + ":" + metadata.offset());
+    context()
+        .forward(
+            new Record<Object, byte @Nullable []>(
+                new DeadLetterKey(key), value, wallMillis(), letter.toHeaders()),
+            BatchingTopology.DEAD_LETTERS);
+  }
+
+  private int partition() {
+    return context().taskId().partition();
+  }
+
+  private long wallMillis() {
+    return context().currentSystemTimeMs();
+  }
+
+  private WindowSet.Now now() {
+    return new WindowSet.Now(Instant.ofEpochMilli(wallMillis()), nanoClock.getAsLong());
+  }
+
+  private ProcessorContext<Object, byte @Nullable []> context() {
+    if (context == null) {
+      throw new IllegalStateException("used before init");
+    }
+    return context;
+  }
+
+  private KeyValueStore<String, byte[]> store() {
+    if (store == null) {
+      throw new IllegalStateException("used before init");
+    }
+    return store;
+  }
+
+  @Override
+  public void close() {
+    windows.clear();
+  }
+}

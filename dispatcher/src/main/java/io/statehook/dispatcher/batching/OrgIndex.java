@@ -1,0 +1,107 @@
+package io.statehook.dispatcher.batching;
+
+import io.statehook.common.event.EventKey;
+import io.statehook.common.event.KeyPattern;
+import io.statehook.common.subscription.DeviceSelection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The targets of one org, found by key and then by device: the cost of a lookup grows with the
+ * targets that match, not with those that do not. Immutable after construction.
+ */
+final class OrgIndex {
+  /** An index without targets. */
+  static final OrgIndex EMPTY = new OrgIndex(List.of());
+
+  /**
+   * Targets that name more devices than this are asked one by one whether they take a device,
+   * instead of standing in the index once per device and pattern: that would cost a hundred bytes
+   * each.
+   */
+  private static final int WIDE_SELECTION = 1_000;
+
+  private final Map<String, Target> byId = new HashMap<>();
+  private final PatternTrie<Takers> trie = new PatternTrie<>();
+
+  OrgIndex(Collection<Target> targets) {
+    for (Target target : targets) {
+      byId.put(target.id(), target);
+      for (KeyPattern pattern : target.subscription().allowedEvents()) {
+        trie.at(pattern, Takers::new).add(target);
+      }
+    }
+  }
+
+  /** The version in force of a subscription. */
+  Optional<Target> find(String subscriptionId) {
+    return Optional.ofNullable(byId.get(subscriptionId));
+  }
+
+  /** The targets that take this key from this device, each once. */
+  List<Target> lookup(EventKey key, String deviceId) {
+    Lookup lookup = new Lookup(deviceId);
+    trie.visit(key, lookup);
+    return lookup.distinct();
+  }
+
+  /** Collects the takers of one device. */
+  private static final class Lookup implements PatternTrie.Visitor<Takers> {
+    private final String deviceId;
+    private final List<Target> found = new ArrayList<>();
+    private int visits;
+
+    private Lookup(String deviceId) {
+      this.deviceId = deviceId;
+    }
+
+    @Override
+    public void visit(Takers takers) {
+      visits++;
+      found.addAll(takers.everyDevice);
+      found.addAll(takers.byDevice.getOrDefault(deviceId, List.of()));
+      for (Target target : takers.wide) {
+        if (target.subscription().allowedDevices().contains(deviceId)) {
+          found.add(target);
+        }
+      }
+    }
+
+    /** A target with several matching patterns was found once per pattern. */
+    private List<Target> distinct() {
+      return visits < 2 ? found : List.copyOf(new LinkedHashSet<>(found));
+    }
+  }
+
+  /** The targets behind one pattern. */
+  private static final class Takers {
+    private final List<Target> everyDevice = new ArrayList<>();
+    private final Map<String, List<Target>> byDevice = new HashMap<>();
+    private final List<Target> wide = new ArrayList<>();
+
+    private void add(Target target) {
+      DeviceSelection devices = target.subscription().allowedDevices();
+      if (devices.all()) {
+        addOnce(everyDevice, target);
+      } else if (devices.deviceIds().size() > WIDE_SELECTION) {
+        addOnce(wide, target);
+      } else {
+        devices
+            .deviceIds()
+            .forEach(id -> addOnce(byDevice.computeIfAbsent(id, d -> new ArrayList<>(1)), target));
+      }
+    }
+
+    /** A subscription may name one pattern twice; its targets are added one after the other. */
+    private static void addOnce(List<Target> targets, Target target) {
+      if (targets.isEmpty() || targets.get(targets.size() - 1) != target) {
+        targets.add(target);
+      }
+    }
+  }
+}
