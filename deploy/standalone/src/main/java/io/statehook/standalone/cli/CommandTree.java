@@ -15,7 +15,7 @@ public final class CommandTree {
   /** The command line for this process. */
   public static CommandLine of(Surroundings in) {
     CommandLine root = new CommandLine(new RootCommand());
-    add(root, new DispatcherCommand(in, CommandTree::startDispatcher));
+    add(root, new DispatcherCommand(in));
     add(
         group(root, "topics", "The topics of an installation."),
         new TopicsPlanCommand(in),
@@ -56,10 +56,6 @@ public final class CommandTree {
     CommandLine command = new CommandLine(new SubscriptionsPauseCommand(in, paused));
     command.getCommandSpec().usageMessage().description(description);
     return command;
-  }
-
-  private static AutoCloseable startDispatcher(io.statehook.common.config.StatehookConfig config) {
-    throw new CommandFailure(ExitCodes.FAILED, "the dispatcher is not part of this build");
   }
 
   private static CommandLine group(CommandLine parent, String name, String description) {

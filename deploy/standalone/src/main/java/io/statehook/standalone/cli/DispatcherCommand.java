@@ -1,9 +1,9 @@
 package io.statehook.standalone.cli;
 
 import io.statehook.common.config.StatehookConfig;
-import io.statehook.dispatcher.control.ClusterCheck;
+import io.statehook.dispatcher.CannotStartException;
+import io.statehook.dispatcher.Dispatcher;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,13 +19,7 @@ import picocli.CommandLine.Option;
       "Requests in flight are finished first, for at most statehook.shutdown.grace.ms."
     })
 final class DispatcherCommand implements Callable<Integer> {
-  /** Starts the roles; what it returns stops them. */
-  interface Starter {
-    AutoCloseable start(StatehookConfig config) throws Exception;
-  }
-
   private final Surroundings surroundings;
-  private final Starter starter;
   @Mixin private final ConnectionOptions connection;
   @Mixin private final OutputOptions outputOptions = new OutputOptions();
 
@@ -35,9 +29,8 @@ final class DispatcherCommand implements Callable<Integer> {
       description = "batcher, worker or both (setting: statehook.roles).")
   private @Nullable String roles;
 
-  DispatcherCommand(Surroundings surroundings, Starter starter) {
+  DispatcherCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
-    this.starter = starter;
     this.connection = new ConnectionOptions(surroundings);
   }
 
@@ -47,25 +40,29 @@ final class DispatcherCommand implements Callable<Integer> {
     if (roles != null) {
       flags.put(StatehookConfig.ROLES, roles);
     }
-    requireCluster(flags);
+    requireKafka(flags);
     StopSignal stop = surroundings.stopSignals().get();
     StatehookConfig config = connection.config(flags);
-    try (AutoCloseable running = starter.start(config)) {
-      outputOptions.output().note("statehook: running " + config.list(StatehookConfig.ROLES));
+    Output output = outputOptions.output();
+    try (Dispatcher running = Dispatcher.start(config, fault -> stopAfter(fault, stop, output))) {
+      output.note("running " + String.join(", ", config.list(StatehookConfig.ROLES)));
       return stop.await();
+    } catch (CannotStartException e) {
+      throw new CommandFailure(
+          ExitCodes.FAILED, "the dispatcher cannot start:%n%s".formatted(e.getMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCodes.INVALID, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void stopAfter(Throwable fault, StopSignal stop, Output output) {
+    if (stop.request(ExitCodes.FAILED)) {
+      output.note("a role cannot go on: " + fault);
     }
   }
 
   /** With the time-outs of a short command: who starts it waits for the answer. */
-  private void requireCluster(Map<String, String> flags) throws Exception {
-    try (KafkaSession session = KafkaSession.open(connection.shortLived(flags))) {
-      List<String> problems = ClusterCheck.problems(session.admin(), session.topics());
-      if (!problems.isEmpty()) {
-        throw new CommandFailure(
-            ExitCodes.FAILED,
-            "this cluster is not ready:%n%s"
-                .formatted(String.join(System.lineSeparator(), problems)));
-      }
-    }
+  private void requireKafka(Map<String, String> flags) throws Exception {
+    KafkaSession.open(connection.shortLived(flags)).close();
   }
 }

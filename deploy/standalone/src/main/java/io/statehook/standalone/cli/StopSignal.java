@@ -18,14 +18,18 @@ public final class StopSignal {
   /** The signals of this process: SIGTERM is an orderly end, SIGINT an interruption. */
   static StopSignal ofProcess() {
     StopSignal stop = new StopSignal();
-    Signal.handle(new Signal("TERM"), signal -> stop.request(ExitCodes.OK));
-    Signal.handle(new Signal("INT"), signal -> stop.request(ExitCodes.INTERRUPTED));
+    Signal.handle(new Signal("TERM"), signal -> stop.requestOrEnd(ExitCodes.OK));
+    Signal.handle(new Signal("INT"), signal -> stop.requestOrEnd(ExitCodes.INTERRUPTED));
     return stop;
   }
 
-  /** Asks for the end, or forces it when it was asked for before. */
-  public void request(int code) {
-    if (!exitCode.complete(code)) {
+  /** Asks for the end; false when it was asked for before. */
+  public boolean request(int code) {
+    return exitCode.complete(code);
+  }
+
+  private void requestOrEnd(int code) {
+    if (!request(code)) {
       Runtime.getRuntime().halt(ExitCodes.INTERRUPTED);
     }
   }

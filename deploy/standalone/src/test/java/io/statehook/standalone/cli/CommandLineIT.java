@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.statehook.common.kafka.Json;
+import io.statehook.dispatcher.control.KeyFile;
 import io.statehook.standalone.broker.EmbeddedBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -359,6 +360,39 @@ class CommandLineIT {
     assertThat(first.code()).as(first.err()).isZero();
     assertThat(first.out()).startsWith("whsec_");
     assertThat(second.out()).isEqualTo(first.out());
+  }
+
+  @Test
+  void theDispatcherRunsUntilItIsStopped() throws Exception {
+    install();
+    Path file = directory.resolve(prefix + "keys.json");
+    KeyFile.create(file);
+    Run dispatcher =
+        run()
+            .with("STATEHOOK_KEY_FILE", file.toString())
+            .with("STATEHOOK_STATE_DIR", directory.resolve(prefix + "state").toString());
+    CompletableFuture<Run.Ended> running = dispatcher.start("dispatcher");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> dispatcher.err().contains("running") || running.isDone());
+
+    dispatcher.interrupt();
+
+    Run.Ended ended = running.get(60, TimeUnit.SECONDS);
+    assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCodes.INTERRUPTED);
+    assertThat(ended.err()).contains("running batcher, worker");
+  }
+
+  @Test
+  void theDispatcherSaysWhatStandsInTheWay() {
+    Run.Ended topics = command("dispatcher");
+    install();
+    Run.Ended keyFile = command("dispatcher");
+
+    assertThat(topics.code()).isEqualTo(ExitCodes.FAILED);
+    assertThat(topics.err()).contains(prefix + "device-events is missing", "topics apply");
+    assertThat(keyFile.code()).isEqualTo(ExitCodes.FAILED);
+    assertThat(keyFile.err()).contains("statehook.key.file").doesNotContain("\tat ");
   }
 
   @Test
