@@ -15,7 +15,7 @@ public final class CommandTree {
   /** The command line for this process. */
   public static CommandLine of(Surroundings in) {
     CommandLine root = new CommandLine(new RootCommand());
-    add(root, new DispatcherCommand(in));
+    add(root, new DevCommand(in), new DispatcherCommand(in));
     add(
         group(root, "topics", "The topics of an installation."),
         new TopicsPlanCommand(in),
