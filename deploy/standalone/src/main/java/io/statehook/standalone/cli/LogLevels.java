@@ -2,7 +2,6 @@ package io.statehook.standalone.cli;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /**
  * How much is logged, decided before the first logger exists. A short command says itself what went
@@ -11,7 +10,6 @@ import java.util.Set;
 public final class LogLevels {
   private static final String OURS = "statehook.log.level";
   private static final String OTHERS = "statehook.log.level.others";
-  private static final Set<String> LONG_RUNNING = Set.of("dispatcher", "dev");
 
   private LogLevels() {}
 
@@ -19,8 +17,11 @@ public final class LogLevels {
   public static void choose(String[] args) {
     List<String> words = Arrays.asList(args);
     String verb = words.stream().filter(word -> !word.startsWith("-")).findFirst().orElse("");
-    if (LONG_RUNNING.contains(verb) || words.contains("--verbose")) {
+    if (verb.equals("dispatcher") || words.contains("--verbose")) {
       level(OURS, "INFO");
+      level(OTHERS, "WARN");
+    } else if (verb.equals("dev")) {
+      level(OURS, "WARN");
       level(OTHERS, "WARN");
     } else {
       level(OURS, "ERROR");
