@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +16,6 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -37,19 +35,18 @@ final class PollLoop implements ConsumerRebalanceListener {
   private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration BUSY_POLL = Duration.ofMillis(10);
-  private static final Duration COMMIT_EVERY = Duration.ofMillis(150);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int LAST_COMMITS = 50;
 
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
   private final EngineLoop engine;
   private final BooleanSupplier engineConsumes;
-  private final CommitBoard commits;
+  private final Committer committer;
   private final java.util.function.Consumer<Throwable> fatal;
   private final StartOffsets startOffsets;
   private final AtomicLong handedOver = new AtomicLong();
   private final Thread thread = new Thread(this::run, "statehook-delivery-poll");
-  private long lastCommitNanos = System.nanoTime();
   private volatile boolean reading = true;
   private volatile boolean closed;
 
@@ -64,7 +61,7 @@ final class PollLoop implements ConsumerRebalanceListener {
     this.topic = topic;
     this.engine = engine;
     this.engineConsumes = engineConsumes;
-    this.commits = commits;
+    committer = new Committer(consumer, commits);
     this.fatal = fatal;
     startOffsets = new StartOffsets(consumer, commits);
     thread.setDaemon(true);
@@ -116,7 +113,7 @@ final class PollLoop implements ConsumerRebalanceListener {
   private void turn() {
     try {
       pollOnce();
-      commitSoon();
+      committer.soon();
     } catch (RetriableException e) {
       log.warn("Kafka is not available at the moment: {}", e.getMessage());
     }
@@ -158,25 +155,6 @@ final class PollLoop implements ConsumerRebalanceListener {
                         delivery.positionReached(partition.partition(), next.offset(), now)));
   }
 
-  private void commitSoon() {
-    long now = System.nanoTime();
-    if (now - lastCommitNanos < COMMIT_EVERY.toNanos()) {
-      return;
-    }
-    lastCommitNanos = now;
-    Map<TopicPartition, OffsetAndMetadata> offsets = commits.takeFor(consumer.assignment());
-    if (!offsets.isEmpty()) {
-      consumer.commitAsync(
-          offsets,
-          (committed, failure) -> {
-            if (failure != null) {
-              log.info("commit failed and is repeated: {}", failure.getMessage());
-              commits.putBack(offsets);
-            }
-          });
-    }
-  }
-
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     for (TopicPartition partition : partitions) {
@@ -188,7 +166,7 @@ final class PollLoop implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
     withdraw(partitions);
-    commitNow(partitions);
+    committer.now();
     log.info("partitions revoked: {}", partitions);
   }
 
@@ -216,21 +194,17 @@ final class PollLoop implements ConsumerRebalanceListener {
     }
   }
 
-  private void commitNow(Collection<TopicPartition> partitions) {
-    Map<TopicPartition, OffsetAndMetadata> offsets = commits.takeFor(consumer.assignment());
-    try {
-      if (!offsets.isEmpty()) {
-        consumer.commitSync(offsets, PATIENCE);
-      }
-    } catch (KafkaException e) {
-      commits.putBack(offsets);
-      log.warn("last commit failed, batches will be sent again: {} {}", partitions, e.getMessage());
-    }
-  }
-
+  /** The classic protocol takes no commits during a rebalance, and only polling ends one. */
   private void leave() {
     try {
-      commitNow(consumer.assignment());
+      for (int turn = 0; turn < LAST_COMMITS && !committer.now(); turn++) {
+        consumer.pause(consumer.assignment());
+        consumer.poll(POLL);
+      }
+    } catch (KafkaException e) {
+      log.warn("last commit failed, batches will be sent again", e);
+    }
+    try {
       consumer.close(CloseOptions.timeout(PATIENCE));
     } catch (KafkaException e) {
       log.warn("consumer did not close cleanly", e);

@@ -1,7 +1,9 @@
 package io.statehook.dispatcher.delivery;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -40,20 +42,28 @@ final class StartOffsets {
         });
   }
 
-  /** The failure that names what is missing. */
+  /** The failure that names what is missing, in all partitions of this worker. */
   IllegalStateException missing(OffsetOutOfRangeException failure) {
-    Map<TopicPartition, Long> wanted = failure.offsetOutOfRangePartitions();
-    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(wanted.keySet());
+    Map<TopicPartition, Long> positions =
+        new TreeMap<>(Comparator.comparing(TopicPartition::toString));
+    for (TopicPartition partition : consumer.assignment()) {
+      positions.put(partition, consumer.position(partition));
+    }
+    positions.putAll(failure.offsetOutOfRangePartitions());
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(positions.keySet());
     StringBuilder text = new StringBuilder("batches that were never delivered are gone:");
-    wanted.forEach(
-        (partition, offset) -> {
+    positions.forEach(
+        (partition, position) -> {
           long beginning = beginnings.getOrDefault(partition, 0L);
-          text.append(
-              offset < beginning
-                  ? " %s offsets %d to %d were deleted by retention;"
-                      .formatted(partition, offset, beginning - 1)
-                  : " %s ends before offset %d, it was truncated or made anew;"
-                      .formatted(partition, offset));
+          if (position < beginning) {
+            text.append(
+                " %s offsets %d to %d were deleted by retention;"
+                    .formatted(partition, position, beginning - 1));
+          } else if (failure.partitions().contains(partition)) {
+            text.append(
+                " %s ends before offset %d, it was truncated or made anew;"
+                    .formatted(partition, position));
+          }
         });
     text.append(" to go on without them, reset the group's offsets of these partitions");
     return new IllegalStateException(text.toString(), failure);

@@ -1,0 +1,158 @@
+package io.statehook.dispatcher.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.statehook.common.signing.RequestSigner;
+import io.statehook.common.signing.SignatureVerifier;
+import io.statehook.common.signing.SigningKey;
+import io.statehook.common.subscription.Authorization;
+import io.statehook.common.subscription.Subscription;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class RequestShellTest {
+  private static final SendResult OK =
+      new SendResult.Answered(200, Optional.empty(), new byte[0], Duration.ZERO);
+
+  private final SigningKey key = SigningKey.generate(new SecureRandom());
+  private final List<OutgoingRequest> sent = new ArrayList<>();
+  private final List<SendResult> results = new ArrayList<>();
+  private final RequestBuilder builder =
+      new RequestBuilder(() -> Fixtures.START, new Random(1), "1.2.3");
+  private Signers signers =
+      org -> CompletableFuture.completedStage(new RequestSigner(key, List.of()));
+
+  @Test
+  void aRequestHasExactlyTheDocumentedHeaders() {
+    send(withHeaders(Authorization.NONE));
+
+    assertThat(results).containsExactly(OK);
+    Map<String, String> headers = sent.get(0).headers();
+    assertThat(headers)
+        .containsOnlyKeys(
+            "content-type",
+            "x-signature-algo",
+            "x-signature",
+            "webhook-id",
+            "webhook-timestamp",
+            "webhook-signature",
+            "x-statehook-attempt",
+            "x-statehook-subscription",
+            "traceparent",
+            "user-agent",
+            "x-team")
+        .containsEntry("content-type", "text/plain")
+        .containsEntry("webhook-id", Fixtures.batch("a", 0).id().text())
+        .containsEntry("x-statehook-attempt", "3")
+        .containsEntry("x-statehook-subscription", "a")
+        .containsEntry("user-agent", "Statehook/1.2.3")
+        .containsEntry("x-team", "rooms");
+    assertThat(headers.get("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+  }
+
+  @Test
+  void bothSignaturesAreRight() {
+    send(withHeaders(Authorization.NONE));
+
+    OutgoingRequest request = sent.get(0);
+    assertThat(
+            new SignatureVerifier(key)
+                .problem(
+                    name -> Optional.ofNullable(request.headers().get(name)),
+                    request.body(),
+                    Fixtures.START))
+        .isEmpty();
+  }
+
+  @Test
+  void everyAttemptIsATraceOfItsOwn() {
+    send(withHeaders(Authorization.NONE));
+    send(withHeaders(Authorization.NONE));
+
+    assertThat(sent.get(0).headers().get("traceparent"))
+        .isNotEqualTo(sent.get(1).headers().get("traceparent"));
+  }
+
+  @Test
+  void withoutSigningKeyNothingIsSent() {
+    signers = org -> CompletableFuture.failedFuture(new IllegalStateException("no key"));
+    send(withHeaders(Authorization.NONE));
+
+    assertThat(sent).isEmpty();
+    assertThat(results)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            SendResult.Failed.class, failed -> assertThat(failed.kind()).isEqualTo("secret"));
+  }
+
+  @Test
+  void signersThatThrowFailTheAttemptToo() {
+    signers =
+        org -> {
+          throw new IllegalStateException("broken");
+        };
+    send(withHeaders(Authorization.NONE));
+
+    assertThat(sent).isEmpty();
+    assertThat(results).singleElement().isInstanceOf(SendResult.Failed.class);
+  }
+
+  @Test
+  void withoutTheSecretOfItsAuthorizationNothingIsSent() {
+    for (Authorization kind : Authorization.values()) {
+      if (kind != Authorization.NONE) {
+        results.clear();
+        send(withHeaders(kind));
+        assertThat(sent).isEmpty();
+        assertThat(results)
+            .singleElement()
+            .isInstanceOfSatisfying(
+                SendResult.Failed.class,
+                failed -> {
+                  assertThat(failed.kind()).isEqualTo("secret");
+                  assertThat(failed.detail()).contains(kind.wireName());
+                });
+      }
+    }
+  }
+
+  private void send(Subscription subscription) {
+    RequestSender sender =
+        request -> {
+          sent.add(request);
+          return CompletableFuture.completedStage(OK);
+        };
+    var batch = Fixtures.batch("a", 0);
+    new RequestShell(signers, builder, sender)
+        .send(
+            new Effect.Send(1, batch.id(), batch.orgId(), subscription, 3, batch.body()),
+            results::add);
+  }
+
+  private static Subscription withHeaders(Authorization authorization) {
+    Subscription plain = Fixtures.subscription("a");
+    return new Subscription(
+        plain.id(),
+        plain.orgId(),
+        plain.name(),
+        plain.description(),
+        plain.url(),
+        true,
+        false,
+        plain.allowedEvents(),
+        plain.allowedDevices(),
+        plain.batch(),
+        plain.format(),
+        plain.contentType(),
+        authorization,
+        Map.of("x-team", "rooms"),
+        plain.delivery());
+  }
+}
