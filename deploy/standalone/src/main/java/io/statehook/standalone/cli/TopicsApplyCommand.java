@@ -38,10 +38,16 @@ final class TopicsApplyCommand implements Callable<Integer> {
       TopicsReport.print(after, session.topics(), output);
       before.differences().stream()
           .filter(difference -> !after.differences().contains(difference))
-          .forEach(difference -> output.note("corrected: " + difference));
+          .forEach(difference -> output.note(done(difference)));
       after.differences().forEach(difference -> output.note("remains: " + difference));
       return after.differences().isEmpty() ? ExitCodes.OK : ExitCodes.FAILED;
     }
+  }
+
+  private static String done(TopicPlan.Difference difference) {
+    return difference instanceof TopicPlan.Missing missing
+        ? "made: topic " + missing.name()
+        : "corrected: " + difference;
   }
 
   private static void apply(TopicPlan plan, KafkaSession session)
