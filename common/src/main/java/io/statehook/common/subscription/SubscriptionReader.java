@@ -90,10 +90,29 @@ public final class SubscriptionReader {
     }
     JsonMembers json = new JsonMembers(document.get(), MEMBERS);
     Subscription subscription = subscription(json, catalogue);
-    if (!subscription.id().equals(key)) {
+    boolean hasId = !subscription.id().isEmpty();
+    if (hasId && !subscription.id().equals(key)) {
       json.problem("id", "must equal the record's key \"%s\"".formatted(key));
     }
     return json.problems().isEmpty() ? subscription : new SubscriptionRefusal(json.problems());
+  }
+
+  /** Why one version of a subscription may not follow another; empty if it may. */
+  public static Optional<SubscriptionRefusal.Problem> changeProblem(
+      Subscription current, Subscription next) {
+    if (!current.orgId().equals(next.orgId())) {
+      return Optional.of(
+          new SubscriptionRefusal.Problem(
+              "orgId", "never changes; delete the subscription and create another one"));
+    }
+    if (current.delivery().parallelism() != next.delivery().parallelism()) {
+      return Optional.of(
+          new SubscriptionRefusal.Problem(
+              "delivery.parallelism",
+              "never changes, because order per device would break; it is %d"
+                  .formatted(current.delivery().parallelism())));
+    }
+    return Optional.empty();
   }
 
   /** What the members say; where one of them is a problem, something harmless in its place. */

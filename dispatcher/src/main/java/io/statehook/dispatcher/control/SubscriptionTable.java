@@ -4,14 +4,17 @@ import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import io.statehook.common.subscription.SubscriptionReader;
 import io.statehook.common.subscription.SubscriptionRefusal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * The subscriptions and the catalogue in force. One thread reads their topics to the end before
@@ -20,6 +23,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * <p>Listeners are called on that thread after each change is in force.
  */
 public final class SubscriptionTable implements AutoCloseable {
+  private static final Duration SYNC_LIMIT = Duration.ofSeconds(10);
+
   private final TopicLayout topics;
   private final ControlTables tables;
   private final TopicFollower follower;
@@ -79,6 +84,17 @@ public final class SubscriptionTable implements AutoCloseable {
   /** Completes when all that stands in the topics at the time of this call is in force. */
   public CompletableFuture<Void> sync() {
     return follower.sync();
+  }
+
+  /** Waits until what was just written is in force here too. */
+  void awaitSync() {
+    sync()
+        .orTimeout(SYNC_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(
+            failure -> {
+              throw new TimeoutException("written, but not read back in time", failure);
+            })
+        .join();
   }
 
   private void receive(List<ConsumerRecord<byte[], byte[]>> records) {

@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,16 +26,17 @@ import org.slf4j.LoggerFactory;
 final class TopicFollower implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TopicFollower.class);
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
   private final List<TopicPartition> partitions;
   private final Consumer<List<ConsumerRecord<byte[], byte[]>>> receiver;
   private final Queue<CompletableFuture<Void>> newSyncs = new ConcurrentLinkedQueue<>();
-  private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final List<Sync> syncs = new ArrayList<>();
   private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+  private final Map<TopicPartition, Long> positions = new HashMap<>();
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
-  private volatile boolean closing;
 
   /**
    * A follower that owns the consumer.
@@ -64,11 +67,10 @@ final class TopicFollower implements AutoCloseable {
   CompletableFuture<Void> sync() {
     CompletableFuture<Void> done = new CompletableFuture<>();
     newSyncs.add(done);
-    if (closing) {
+    if (isClosing()) {
       done.cancel(false);
     }
     if (caughtUp.isDone()) {
-      // Not earlier: a thread that still reads to the end takes up syncs by itself.
       consumer.wakeup();
     }
     return done;
@@ -80,11 +82,11 @@ final class TopicFollower implements AutoCloseable {
       follow();
     } catch (WakeupException e) {
       log.debug("closed while reading topics for the first time");
-    } catch (RuntimeException e) { // Top of the thread: whatever ends it must be seen.
+    } catch (KafkaException e) {
       caughtUp.completeExceptionally(e);
       log.error("control topics can no longer be read: topics={}", partitions, e);
     } finally {
-      closing = true;
+      closing.countDown();
       caughtUp.cancel(false);
       newSyncs.forEach(sync -> sync.cancel(false));
       syncs.forEach(sync -> sync.done.cancel(false));
@@ -106,17 +108,32 @@ final class TopicFollower implements AutoCloseable {
     consumer.assign(partitions);
     positions.forEach(consumer::seek);
     caughtUp.complete(null);
-    while (!closing) {
+    while (!isClosing()) {
       try {
         beginSyncs();
         deliver(consumer.poll(POLL));
         finishSyncs();
       } catch (WakeupException e) {
         log.trace("woken");
-      } catch (RetriableException e) {
-        log.warn("control topics cannot be read for now: topics={}", partitions, e);
+      } catch (KafkaException e) {
+        // What is in force stays in force; whoever mends the cluster needs no restart here.
+        log.error("control topics cannot be followed: topics={}", partitions, e);
+        pause();
       }
     }
+  }
+
+  private void pause() {
+    try {
+      boolean ended = closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+      log.debug("following again: ended={}", ended);
+    } catch (InterruptedException e) {
+      closing.countDown();
+    }
+  }
+
+  private boolean isClosing() {
+    return closing.getCount() == 0;
   }
 
   private void deliver(ConsumerRecords<byte[], byte[]> records) {
@@ -126,12 +143,11 @@ final class TopicFollower implements AutoCloseable {
   }
 
   private void beginSyncs() {
-    int waiting = newSyncs.size();
-    if (waiting > 0) {
+    CompletableFuture<Void> done = newSyncs.peek();
+    if (done != null) {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      for (int i = 0; i < waiting; i++) {
-        syncs.add(new Sync(ends, newSyncs.remove()));
-      }
+      syncs.add(new Sync(ends, done));
+      newSyncs.remove();
     }
   }
 
@@ -141,16 +157,13 @@ final class TopicFollower implements AutoCloseable {
           boolean reached =
               sync.ends.entrySet().stream()
                   .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-          if (reached) {
-            sync.done.complete(null);
-          }
-          return reached;
+          return reached && sync.done.complete(null);
         });
   }
 
   @Override
   public void close() {
-    closing = true;
+    closing.countDown();
     consumer.wakeup();
     try {
       thread.join(Duration.ofSeconds(5).toMillis());

@@ -1,0 +1,188 @@
+package io.statehook.standalone.dev;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.statehook.common.config.StatehookConfig;
+import io.statehook.common.kafka.Json;
+import io.statehook.producer.DeviceEventProducer;
+import io.statehook.producer.simulator.Fleet;
+import io.statehook.producer.simulator.FleetPlan;
+import io.statehook.producer.simulator.FleetSimulator;
+import io.statehook.standalone.receiver.ReceivedRequest;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+
+/** One run of everything on one machine, from the box of addresses to the totals. */
+public final class DevMode {
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
+  private static final Duration DRAIN_STEP = Duration.ofMillis(100);
+  private static final int FAILING_REQUEST = 5;
+  private static final int SERVICE_UNAVAILABLE = 503;
+
+  private final DevOptions options;
+  private final PrintStream out;
+  private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+  /** How a run waits; lets a signal or a test end it. */
+  public interface Pause {
+    /** Waits at most so long; true when the run shall end now. */
+    boolean pause(Duration atMost) throws InterruptedException;
+  }
+
+  /** A run that has not started. */
+  public DevMode(DevOptions options, PrintStream out) {
+    this.options = options;
+    this.out = out;
+  }
+
+  /**
+   * Runs until the duration is over or the pause says so, then drains.
+   *
+   * @return whether everything that should have been delivered was
+   */
+  public boolean run(Pause pause) throws IOException, InterruptedException, ExecutionException {
+    Path directory =
+        options.data().isPresent()
+            ? Files.createDirectories(options.data().get())
+            : Files.createTempDirectory("statehook-dev");
+    RequestLines lines = new RequestLines(out);
+    out.println("  starting Kafka, dispatcher and receiver ...");
+    try (DevInstallation parts =
+            new DevInstallation(
+                directory, options, request -> received(request, lines), failure::set);
+        Tally tally =
+            new Tally(
+                parts.clients(),
+                parts.topics(),
+                parts.dispatcher().table(),
+                subscription -> sendsHere(subscription.url().port(), parts))) {
+      tally.start();
+      announce(parts, directory);
+      failOnce(parts);
+      simulate(parts, pause);
+      return finish(parts, tally);
+    } finally {
+      if (options.data().isEmpty()) {
+        delete(directory);
+      }
+    }
+  }
+
+  private static boolean sendsHere(int port, DevInstallation parts) {
+    return port == parts.receiver().port();
+  }
+
+  /** Something fails within the first seconds, so that a person sees what happens then. */
+  private static void failOnce(DevInstallation parts) {
+    parts.receiver().failNext(SERVICE_UNAVAILABLE, 1);
+  }
+
+  private void received(ReceivedRequest request, RequestLines lines) {
+    requests.incrementAndGet();
+    lines.print(request);
+  }
+
+  private void simulate(DevInstallation parts, Pause pause) throws InterruptedException {
+    if (!options.simulator()) {
+      waitForEnd(pause);
+      return;
+    }
+    Fleet fleet = new Fleet(FleetPlan.of(options.seed(), options.rooms(), DevSubscriptions.ORG));
+    try (DeviceEventProducer producer =
+            DeviceEventProducer.builder().connect(parts.config().kafka("producer"));
+        FleetSimulator simulator =
+            new FleetSimulator(
+                fleet, options.eventsPerSecond(), producer, (report, result) -> {})) {
+      simulator.start();
+      waitForEnd(pause);
+    }
+  }
+
+  private void waitForEnd(Pause pause) throws InterruptedException {
+    long startedNanos = System.nanoTime();
+    boolean stop = false;
+    while (!stop && failure.get() == null) {
+      Duration left =
+          options
+              .duration()
+              .map(d -> d.minusNanos(System.nanoTime() - startedNanos))
+              .orElse(DRAIN_LIMIT);
+      stop = left.isNegative() || pause.pause(left.compareTo(DRAIN_STEP) > 0 ? DRAIN_STEP : left);
+    }
+  }
+
+  private boolean finish(DevInstallation parts, Tally tally)
+      throws IOException, InterruptedException, ExecutionException {
+    long startedNanos = System.nanoTime();
+    DevSummary summary = summary(parts, tally);
+    while (!(tally.isCaughtUp() && summary.isComplete())
+        && failure.get() == null
+        && System.nanoTime() - startedNanos < DRAIN_LIMIT.toNanos()) {
+      Thread.sleep(DRAIN_STEP.toMillis());
+      summary = summary(parts, tally);
+    }
+    out.println();
+    out.print(summary.text());
+    if (options.summary().isPresent()) {
+      Files.write(options.summary().get(), summary.toJson());
+    }
+    Throwable fatal = failure.get();
+    if (fatal != null) {
+      out.println("  the dispatcher stopped: " + fatal.getMessage());
+    }
+    return fatal == null && (summary.isComplete() || summary.rulesChanged());
+  }
+
+  private static DevSummary summary(DevInstallation parts, Tally tally)
+      throws ExecutionException, InterruptedException {
+    return new DevSummary(
+        tally.published(),
+        tally.matched(),
+        parts.receiver().totals(),
+        parts.deadLetters(),
+        tally.rulesChanged());
+  }
+
+  private void announce(DevInstallation parts, Path directory) throws IOException {
+    Path file = directory.resolve("dev.json");
+    ObjectNode json = Json.mapper().createObjectNode();
+    json.put("bootstrapServers", parts.bootstrapServers());
+    json.put("caFile", parts.caFile().toString());
+    json.put("receiverUrl", parts.receiver().url());
+    json.put("orgId", DevSubscriptions.ORG);
+    json.put("signingKey", parts.signingKey().displayed());
+    Files.deleteIfExists(file);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.write(file, Json.bytes(json));
+    new Box(
+            "Statehook · dev mode · Kafka %s (embedded) · Java %s"
+                .formatted(
+                    org.apache.kafka.common.utils.AppInfoParser.getVersion(),
+                    Runtime.version().feature()))
+        .line("kafka", parts.bootstrapServers())
+        .line("receiver", parts.receiver().url() + "  (verifies every request)")
+        .line("signing key", parts.signingKey().displayed() + "  (dev only)")
+        .line("data", directory + (options.data().isPresent() ? "  (kept)" : "  (temporary)"))
+        .line("egress", "loopback is allowed in dev mode; nothing leaves this machine")
+        .line("secrets", parts.config().text(StatehookConfig.KEY_FILE) + "  (made for dev)")
+        .printTo(out);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

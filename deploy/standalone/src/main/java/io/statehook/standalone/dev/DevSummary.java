@@ -1,0 +1,64 @@
+package io.statehook.standalone.dev;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.statehook.common.kafka.Json;
+import io.statehook.standalone.receiver.ReceiverTotals;
+
+/**
+ * The totals of one run.
+ *
+ * @param published events in {@code device-events}
+ * @param matched pairs of event and subscription that should have been delivered, by the tally
+ * @param received what the receiver counted
+ * @param deadLetters records in {@code webhook-dead-letters}
+ * @param rulesChanged whether subscriptions changed while counting
+ */
+record DevSummary(
+    long published, long matched, ReceiverTotals received, long deadLetters, boolean rulesChanged) {
+
+  /** Whether everything that should have been delivered was, once and in order. */
+  boolean isComplete() {
+    return received.distinctEvents() == matched
+        && received.signatureFailures() == 0
+        && received.orderViolations() == 0;
+  }
+
+  /** One JSON object, members as documented. */
+  byte[] toJson() {
+    ObjectNode json = Json.mapper().createObjectNode();
+    json.put("published", published).put("matched", matched);
+    json.put("delivered", received.distinctEvents()).put("requests", received.requests());
+    json.put("retries", received.retries()).put("recovered", received.recovered());
+    json.put("deadLetters", deadLetters);
+    json.put("signatureFailures", received.signatureFailures());
+    json.put("orderViolations", received.orderViolations());
+    json.putObject("latencyMs")
+        .put("p50", received.latency().p50())
+        .put("p95", received.latency().p95())
+        .put("p99", received.latency().p99());
+    return Json.bytes(json);
+  }
+
+  /** The same for people. */
+  String text() {
+    return """
+          %,d events published · %,d to deliver%s · %,d delivered in %,d requests
+          %,d retries · %,d recovered · %,d dead letters · %,d signature failures · %,d out of order
+          publish to receipt: p50 %,d ms · p95 %,d ms · p99 %,d ms
+        """
+        .formatted(
+            published,
+            matched,
+            rulesChanged ? " (about: subscriptions changed meanwhile)" : "",
+            received.distinctEvents(),
+            received.requests(),
+            received.retries(),
+            received.recovered(),
+            deadLetters,
+            received.signatureFailures(),
+            received.orderViolations(),
+            received.latency().p50(),
+            received.latency().p95(),
+            received.latency().p99());
+  }
+}

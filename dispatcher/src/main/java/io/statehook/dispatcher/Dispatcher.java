@@ -1,0 +1,195 @@
+package io.statehook.dispatcher;
+
+import com.google.crypto.tink.Aead;
+import io.statehook.common.config.ProductVersion;
+import io.statehook.common.config.StatehookConfig;
+import io.statehook.common.kafka.Topic;
+import io.statehook.common.kafka.TopicLayout;
+import io.statehook.common.subscription.SubscriptionReader;
+import io.statehook.dispatcher.batching.Batcher;
+import io.statehook.dispatcher.control.ClusterCheck;
+import io.statehook.dispatcher.control.GroupOffsets;
+import io.statehook.dispatcher.control.KafkaClients;
+import io.statehook.dispatcher.control.KeyFile;
+import io.statehook.dispatcher.control.SigningKeys;
+import io.statehook.dispatcher.control.StatusBoard;
+import io.statehook.dispatcher.control.SubscriptionTable;
+import io.statehook.dispatcher.delivery.DeliveryWorker;
+import io.statehook.dispatcher.delivery.EgressSender;
+import io.statehook.dispatcher.delivery.OrgSigners;
+import io.statehook.dispatcher.delivery.SubscriptionHealth;
+import io.statehook.dispatcher.delivery.TableSubscriptions;
+import io.statehook.dispatcher.delivery.WorkerPorts;
+import io.statehook.dispatcher.http.AddressGuard;
+import io.statehook.dispatcher.http.EgressClient;
+import io.statehook.dispatcher.http.EgressSettings;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One process with the roles that its settings name, started in order and closed in reverse. */
+public final class Dispatcher implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+  private final StatehookConfig config;
+  private final TopicLayout topics;
+  private final KafkaClients clients;
+  private final Consumer<Throwable> onFatal;
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final SubscriptionTable table;
+  private Optional<SigningKeys> signingKeys = Optional.empty();
+
+  private Dispatcher(StatehookConfig config, Consumer<Throwable> onFatal) {
+    this.config = config;
+    this.topics = config.topics();
+    this.clients =
+        new KafkaClients(config, "statehook-dispatcher-" + ProcessHandle.current().pid());
+    this.onFatal = onFatal;
+    AddressGuard guard = new AddressGuard(config.list(StatehookConfig.EGRESS_ALLOW));
+    this.table =
+        new SubscriptionTable(clients, topics, new SubscriptionReader(guard::allowsLiteral));
+  }
+
+  /**
+   * Starts the roles; returns when they work.
+   *
+   * @param onFatal called, possibly more than once, when a role cannot go on
+   * @throws CannotStartException naming everything that stands in the way
+   */
+  public static Dispatcher start(StatehookConfig config, Consumer<Throwable> onFatal)
+      throws InterruptedException {
+    Dispatcher dispatcher = new Dispatcher(config, onFatal);
+    try {
+      dispatcher.startRoles(config.list(StatehookConfig.ROLES));
+      return dispatcher;
+    } catch (ExecutionException e) {
+      dispatcher.close();
+      throw new CannotStartException(List.of("Kafka refused: " + e.getCause()), e);
+    } catch (InterruptedException | RuntimeException e) {
+      dispatcher.close();
+      throw e;
+    }
+  }
+
+  private void startRoles(List<String> roles) throws ExecutionException, InterruptedException {
+    boolean batcher = roles.contains("batcher");
+    boolean worker = roles.contains("worker");
+    prepareCluster(batcher, worker);
+    started.push(table);
+    table.start().get();
+    if (worker) {
+      startWorker();
+    }
+    if (batcher) {
+      started.push(startedBatcher());
+    }
+    log.info("dispatcher works: roles={}", roles);
+  }
+
+  private void prepareCluster(boolean batcher, boolean worker)
+      throws ExecutionException, InterruptedException {
+    try (Admin admin = clients.admin()) {
+      List<String> problems = new ArrayList<>(ClusterCheck.problems(admin, topics));
+      if (problems.isEmpty() && batcher) {
+        problems.addAll(
+            GroupOffsets.prepare(admin, topics.batcherGroup(), topics.name(Topic.DEVICE_EVENTS)));
+      }
+      if (problems.isEmpty() && worker) {
+        problems.addAll(
+            GroupOffsets.prepare(
+                admin, topics.workerGroup(), topics.name(Topic.WEBHOOK_DELIVERIES)));
+      }
+      if (!problems.isEmpty()) {
+        throw new CannotStartException(problems);
+      }
+    }
+  }
+
+  private Batcher startedBatcher() {
+    Batcher batcher = new Batcher(config, clients, table, onFatal);
+    batcher.start();
+    return batcher;
+  }
+
+  private void startWorker() throws ExecutionException, InterruptedException {
+    SigningKeys keys =
+        new SigningKeys(clients, topics, keyEncryptionKey(), new SecureRandom(), Clock.systemUTC());
+    started.push(keys);
+    keys.start().get();
+    signingKeys = Optional.of(keys);
+    StatusBoard status = new StatusBoard(table, clients, topics, Clock.systemUTC());
+    started.push(status);
+    status.start().get();
+    EgressClient egress = new EgressClient(egressSettings());
+    started.push(egress);
+    WorkerPorts ports =
+        new WorkerPorts(
+            new TableSubscriptions(table),
+            new OrgSigners(keys),
+            new EgressSender(egress),
+            health -> status.delivery(health.subscriptionId(), translate(health)),
+            onFatal);
+    DeliveryWorker worker = new DeliveryWorker(config, clients, ports, ProductVersion.current());
+    started.push(worker);
+    worker.start();
+  }
+
+  private static StatusBoard.Health translate(SubscriptionHealth health) {
+    return new StatusBoard.Health(health.state().name().toLowerCase(Locale.ROOT), health.reason());
+  }
+
+  private Aead keyEncryptionKey() {
+    String file = config.text(StatehookConfig.KEY_FILE);
+    if (file.isEmpty()) {
+      throw new CannotStartException(
+          List.of(
+              StatehookConfig.KEY_FILE
+                  + " is not set: the worker needs the key that encrypts secrets"));
+    }
+    return KeyFile.open(Path.of(file));
+  }
+
+  private EgressSettings egressSettings() {
+    String caFile = config.text(StatehookConfig.EGRESS_CA_FILE);
+    return new EgressSettings(
+        config.list(StatehookConfig.EGRESS_ALLOW),
+        caFile.isEmpty() ? null : Path.of(caFile),
+        config.count(StatehookConfig.MAX_IN_FLIGHT),
+        config.count(StatehookConfig.MAX_IN_FLIGHT_PER_HOST));
+  }
+
+  /** The subscriptions and the catalogue in force. */
+  public SubscriptionTable table() {
+    return table;
+  }
+
+  /** The signing keys; only a worker has them. */
+  public SigningKeys signingKeys() {
+    return signingKeys.orElseThrow(
+        () -> new IllegalStateException("this process does not run the worker role"));
+  }
+
+  /** Stops taking work, ends what is open, and leaves. */
+  @Override
+  public void close() {
+    while (!started.isEmpty()) {
+      AutoCloseable part = started.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.warn("a part did not close cleanly: part={}", part.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}

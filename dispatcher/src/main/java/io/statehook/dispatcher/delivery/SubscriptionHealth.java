@@ -1,0 +1,27 @@
+package io.statehook.dispatcher.delivery;
+
+import java.util.Locale;
+
+/**
+ * How delivery for a subscription goes, as far as one worker sees it.
+ *
+ * @param subscriptionId whose
+ * @param state how it goes
+ * @param reason one sentence for people; empty when live
+ */
+public record SubscriptionHealth(String subscriptionId, State state, String reason) {
+  /** How it goes. */
+  public enum State {
+    /** Batches are delivered. */
+    LIVE,
+    /** The last attempt failed and is repeated. */
+    RETRYING,
+    /** Batches are held because the subscription is paused. */
+    PAUSED;
+
+    /** The name used in {@code webhook-status}. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.statehook.dispatcher.http;
+
+import io.statehook.dispatcher.http.EgressFailure.Kind;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Sends POSTs to receivers that nobody trusts. One call is at most one request on the wire: no
+ * redirect is followed and nothing is sent again behind the caller's back.
+ */
+public final class EgressClient implements AutoCloseable {
+  private final HttpClients clients;
+  private final Dialler dialler;
+  private final LongSupplier nanoTime;
+  private final Semaphore permits;
+  private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /**
+   * A client with its own event loops.
+   *
+   * @throws IllegalArgumentException if a network or the CA file cannot be read
+   */
+  public EgressClient(EgressSettings settings) {
+    this(settings, new DnsResolver(), TlsEngine.best(), System::nanoTime);
+  }
+
+  EgressClient(
+      EgressSettings settings,
+      AddressResolver resolver,
+      TlsEngine tlsEngine,
+      LongSupplier nanoTime) {
+    AddressGuard guard = new AddressGuard(settings.allowedNetworks());
+    this.clients = new HttpClients(settings, tlsEngine);
+    this.dialler = new Dialler(guard, resolver, clients);
+    this.nanoTime = nanoTime;
+    this.permits = new Semaphore(settings.maxConnections());
+  }
+
+  /**
+   * Sends one request.
+   *
+   * @return completes within the request's timeout, never exceptionally, on any thread; continue
+   *     elsewhere if the next step may block
+   */
+  public CompletionStage<EgressResult> send(EgressRequest request) {
+    if (closed) {
+      return refused(Kind.SHUTDOWN, "the client was closed");
+    }
+    if (!permits.tryAcquire()) {
+      return refused(Kind.BUSY, "too many requests are open");
+    }
+    Exchange exchange = new Exchange(request, clients, nanoTime);
+    open.add(exchange);
+    CompletableFuture<EgressResult> result = exchange.start(dialler);
+    result.thenRun(
+        () -> {
+          open.remove(exchange);
+          permits.release();
+        });
+    if (closed) {
+      exchange.shutDown();
+    }
+    return result.minimalCompletionStage();
+  }
+
+  /** Ends everything in bounded time; open requests end as {@link Kind#SHUTDOWN}. */
+  @Override
+  public void close() {
+    closed = true;
+    open.forEach(Exchange::shutDown);
+    CompletableFuture<?>[] results =
+        open.stream().map(Exchange::result).toArray(CompletableFuture[]::new);
+    CompletableFuture.allOf(results)
+        .completeOnTimeout(null, EgressLimits.CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+    dialler.close();
+    clients.close();
+  }
+
+  int openConnections() {
+    return clients.openConnections();
+  }
+
+  private static CompletionStage<EgressResult> refused(Kind kind, String detail) {
+    return CompletableFuture.completedStage(new EgressFailure(kind, detail, Duration.ZERO));
+  }
+}

@@ -1,0 +1,212 @@
+package io.statehook.dispatcher.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** A certificate authority that issues certificates of every quality. */
+final class TestCertificates {
+  /** The name that good certificates are for. */
+  static final String HOST = "receiver.test";
+
+  private static final KeyPair SHARED_KEY = keyPair("EC", 256);
+
+  private final KeyPair authorityKey = keyPair("EC", 256);
+  private final X509Certificate authority;
+
+  TestCertificates(String name) {
+    authority = new Leaf(new X500Name("CN=" + name), authorityKey, null).asAuthority().build();
+  }
+
+  /** A good certificate for {@link #HOST} and 127.0.0.1, to be spoiled. */
+  Leaf leaf() {
+    return new Leaf(new X500Name("CN=" + HOST), SHARED_KEY, this)
+        .dns(HOST)
+        .ip("127.0.0.1")
+        .use(KeyPurposeId.id_kp_serverAuth);
+  }
+
+  static Leaf selfSigned() {
+    return new Leaf(new X500Name("CN=" + HOST), SHARED_KEY, null)
+        .dns(HOST)
+        .use(KeyPurposeId.id_kp_serverAuth);
+  }
+
+  static KeyPair keyPair(String algorithm, int bits) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+      generator.initialize(bits);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Path writePem(Path file) {
+    try {
+      String body = Base64.getMimeEncoder().encodeToString(authority.getEncoded());
+      return Files.writeString(
+          file, "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** One certificate in the making. */
+  static final class Leaf {
+    private final X500Name subject;
+    private final TestCertificates issuer;
+    private KeyPair key;
+    private String algorithm = "SHA256withECDSA";
+    private Instant from = Instant.now().minus(Duration.ofDays(1));
+    private Instant until = Instant.now().plus(Duration.ofDays(30));
+    private boolean isAuthority;
+    private final List<GeneralName> names = new ArrayList<>();
+    private final List<KeyPurposeId> uses = new ArrayList<>();
+
+    private Leaf(X500Name subject, KeyPair key, TestCertificates issuer) {
+      this.subject = subject;
+      this.key = key;
+      this.issuer = issuer;
+    }
+
+    Leaf dns(String name) {
+      names.add(new GeneralName(GeneralName.dNSName, name));
+      return this;
+    }
+
+    Leaf ip(String address) {
+      names.add(new GeneralName(GeneralName.iPAddress, address));
+      return this;
+    }
+
+    Leaf withoutNames() {
+      names.clear();
+      return this;
+    }
+
+    Leaf use(KeyPurposeId use) {
+      uses.add(use);
+      return this;
+    }
+
+    Leaf withoutUses() {
+      uses.clear();
+      return this;
+    }
+
+    Leaf valid(Duration fromNow, Duration untilFromNow) {
+      from = Instant.now().plus(fromNow);
+      until = Instant.now().plus(untilFromNow);
+      return this;
+    }
+
+    Leaf key(KeyPair pair) {
+      key = pair;
+      return this;
+    }
+
+    Leaf signedWith(String signature) {
+      algorithm = signature;
+      return this;
+    }
+
+    private Leaf asAuthority() {
+      isAuthority = true;
+      return this;
+    }
+
+    X509Certificate build() {
+      try {
+        X509v3CertificateBuilder builder =
+            new JcaX509v3CertificateBuilder(
+                issuer == null
+                    ? subject
+                    : new X500Name(issuer.authority.getSubjectX500Principal().getName()),
+                new BigInteger(64, new java.util.Random()).add(BigInteger.ONE),
+                Date.from(from),
+                Date.from(until),
+                subject,
+                key.getPublic());
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(isAuthority));
+        if (!names.isEmpty()) {
+          builder.addExtension(
+              Extension.subjectAlternativeName,
+              false,
+              new GeneralNames(names.toArray(GeneralName[]::new)));
+        }
+        if (!uses.isEmpty()) {
+          builder.addExtension(
+              Extension.extendedKeyUsage,
+              false,
+              new ExtendedKeyUsage(uses.toArray(KeyPurposeId[]::new)));
+        }
+        KeyPair signer = issuer == null ? key : issuer.authorityKey;
+        return new JcaX509CertificateConverter()
+            .getCertificate(
+                builder.build(new JcaContentSignerBuilder(algorithm).build(signer.getPrivate())));
+      } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    /** What a server needs to present this certificate. */
+    SSLContext serverContext() {
+      try {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        Certificate[] chain =
+            issuer == null
+                ? new Certificate[] {build()}
+                : new Certificate[] {build(), issuer.authority};
+        store.setKeyEntry("receiver", key.getPrivate(), new char[0], chain);
+        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+        keys.init(store, new char[0]);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context;
+      } catch (GeneralSecurityException | IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  static InetAddress address(String literal) {
+    try {
+      return InetAddress.getByName(literal);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
