@@ -1,7 +1,7 @@
 package io.statehook.dispatcher.control;
 
-import java.util.ArrayList;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -108,7 +108,10 @@ public final class GroupOffsets {
     long startedNanos = System.nanoTime();
     while (true) {
       Map<TopicPartition, @Nullable OffsetAndMetadata> offsets =
-          admin.listConsumerGroupOffsets(request, stable).partitionsToOffsetAndMetadata(group).get();
+          admin
+              .listConsumerGroupOffsets(request, stable)
+              .partitionsToOffsetAndMetadata(group)
+              .get();
       if (offsets.keySet().containsAll(partitions)) {
         return offsets;
       }

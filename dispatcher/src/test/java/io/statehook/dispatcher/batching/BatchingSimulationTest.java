@@ -214,8 +214,7 @@ final class BatchingSimulationTest {
           keys.add(key);
         }
       }
-      catalogue =
-          TestRules.catalogue(catalogue.version() + 1, keys.toArray(new String[0]));
+      catalogue = TestRules.catalogue(catalogue.version() + 1, keys.toArray(new String[0]));
       catalogueLog.put(catalogue.version(), catalogue);
     }
 

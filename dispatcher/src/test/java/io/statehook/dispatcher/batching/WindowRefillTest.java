@@ -69,8 +69,7 @@ final class WindowRefillTest implements WindowSet.Outcome, SourceLog, Rules {
         start("t", 1, 8, 4));
 
     assertThat(bodies())
-        .containsExactly(
-            Map.entry("t", text(body(b1, b3))), Map.entry("s", text(body(a2, b3))));
+        .containsExactly(Map.entry("t", text(body(b1, b3))), Map.entry("s", text(body(a2, b3))));
     assertThat(readFrom).containsExactly(1L);
   }
 
@@ -95,8 +94,7 @@ final class WindowRefillTest implements WindowSet.Outcome, SourceLog, Rules {
     refill(picture(KEYS, version(9, off)), start("s", 0, 7, 4), start("off", 1, 8, 4));
 
     assertThat(bodies())
-        .containsExactly(
-            Map.entry("s", text(body(a0, a2))), Map.entry("off", text(body(b1, b3))));
+        .containsExactly(Map.entry("s", text(body(a0, a2))), Map.entry("off", text(body(b1, b3))));
   }
 
   @Test
@@ -127,8 +125,7 @@ final class WindowRefillTest implements WindowSet.Outcome, SourceLog, Rules {
 
   @Test
   void aWindowIntoWhichNothingComesBackIsNamed() {
-    List<String> lost =
-        refill(picture(KEYS, version(7, only("s", "X"))), start("s", 0, 7, 4));
+    List<String> lost = refill(picture(KEYS, version(7, only("s", "X"))), start("s", 0, 7, 4));
 
     assertThat(lost).containsExactly("s");
     assertThat(windows.size()).isZero();

@@ -23,9 +23,10 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Compares sealed batches with the input they must come from, by the slow definition: one event, one
- * subscription, one pattern at a time. An edited subscription is judged by the version that each of
- * its batches names; between two batches there must be a moment of change that leaves out nothing.
+ * Compares sealed batches with the input they must come from, by the slow definition: one event,
+ * one subscription, one pattern at a time. An edited subscription is judged by the version that
+ * each of its batches names; between two batches there must be a moment of change that leaves out
+ * nothing.
  */
 final class BatchJudge {
   /** One event of the input. */

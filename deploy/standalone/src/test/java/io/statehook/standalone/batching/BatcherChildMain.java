@@ -18,9 +18,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * A batcher as a process of its own. Prints {@code RUNNING} once it takes events and {@code GAP} for
- * what was lost before it started; ends when its standard input does, or with 3 when it cannot go
- * on.
+ * A batcher as a process of its own. Prints {@code RUNNING} once it takes events and {@code GAP}
+ * for what was lost before it started; ends when its standard input does, or with 3 when it cannot
+ * go on.
  */
 final class BatcherChildMain {
   static final int FATAL = 3;

@@ -65,8 +65,7 @@ final class BatcherKillIT {
   private final long seed = Long.getLong("seed", System.nanoTime() & 0xffff_ffffL);
   private final Random random = new Random(seed);
   private final Map<String, NavigableMap<Long, Subscription>> versions = new HashMap<>();
-  private final ScheduledExecutorService publisher =
-      Executors.newSingleThreadScheduledExecutor();
+  private final ScheduledExecutorService publisher = Executors.newSingleThreadScheduledExecutor();
   private volatile int allowed;
   private volatile int published;
   private Path log;
@@ -220,8 +219,7 @@ final class BatcherKillIT {
     return """
         {"id":"e%d","orgId":"org%d","deviceId":"d%d","type":"status","key":"%s","value":%d,\
         "timestamp":"2026-11-21T10:02:31Z"}"""
-        .formatted(
-            number, device / 2 % 2, device, KEYS.get(number / DEVICES % KEYS.size()), number)
+        .formatted(number, device / 2 % 2, device, KEYS.get(number / DEVICES % KEYS.size()), number)
         .getBytes(UTF_8);
   }
 
@@ -256,8 +254,7 @@ final class BatcherKillIT {
         KEYS.stream()
             .map(
                 key ->
-                    new CatalogueEntry(
-                        KeyPattern.parse(key), EventType.STATUS, "", null, "", null))
+                    new CatalogueEntry(KeyPattern.parse(key), EventType.STATUS, "", null, "", null))
             .toList();
     BatchJudge judge =
         new BatchJudge(
@@ -268,8 +265,7 @@ final class BatcherKillIT {
 
   private void everyBadEventIsOneDeadLetter() {
     List<String> sources = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> letter :
-        installation.readAll(Topic.WEBHOOK_DEAD_LETTERS)) {
+    for (ConsumerRecord<byte[], byte[]> letter : installation.readAll(Topic.WEBHOOK_DEAD_LETTERS)) {
       assertThat(TextHeaders.required(letter.headers(), "reason")).isEqualTo("malformed");
       sources.add(TextHeaders.required(letter.headers(), "source"));
     }

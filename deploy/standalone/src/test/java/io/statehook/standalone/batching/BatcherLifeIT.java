@@ -134,9 +134,7 @@ final class BatcherLifeIT {
   }
 
   private List<SealedBatch> awaitBatches(int count) {
-    return await()
-        .atMost(A_WHILE)
-        .until(this::batches, batches -> batches.size() >= count);
+    return await().atMost(A_WHILE).until(this::batches, batches -> batches.size() >= count);
   }
 
   private List<SealedBatch> batches() {

@@ -46,16 +46,25 @@ final class Installation implements AutoCloseable {
     settings =
         new HashMap<>(
             Map.of(
-                "bootstrap.servers", bootstrapServers,
-                StatehookConfig.EVENT_PARTITIONS, "4",
-                StatehookConfig.DELIVERY_PARTITIONS, "4",
-                StatehookConfig.DEAD_LETTER_PARTITIONS, "2",
-                StatehookConfig.REPLICATION, "1",
-                StatehookConfig.STATE_DIR, stateDirectory.toString(),
+                "bootstrap.servers",
+                bootstrapServers,
+                StatehookConfig.EVENT_PARTITIONS,
+                "4",
+                StatehookConfig.DELIVERY_PARTITIONS,
+                "4",
+                StatehookConfig.DEAD_LETTER_PARTITIONS,
+                "2",
+                StatehookConfig.REPLICATION,
+                "1",
+                StatehookConfig.STATE_DIR,
+                stateDirectory.toString(),
                 // A killed process is noticed sooner than in real life.
-                "streams.main.consumer.session.timeout.ms", "3000",
-                "streams.main.consumer.heartbeat.interval.ms", "500",
-                "streams.producer.transaction.timeout.ms", "3000"));
+                "streams.main.consumer.session.timeout.ms",
+                "3000",
+                "streams.main.consumer.heartbeat.interval.ms",
+                "500",
+                "streams.producer.transaction.timeout.ms",
+                "3000"));
     StatehookConfig config = StatehookConfig.of(settings);
     topics = config.topics();
     clients = new KafkaClients(config, "test");
@@ -121,13 +130,9 @@ final class Installation implements AutoCloseable {
   /** How many records the batcher has not processed for good. */
   long batcherLag() throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetAndMetadata> committed =
-        admin
-            .listConsumerGroupOffsets(topics.batcherGroup())
-            .partitionsToOffsetAndMetadata()
-            .get();
+        admin.listConsumerGroupOffsets(topics.batcherGroup()).partitionsToOffsetAndMetadata().get();
     long lag = 0;
-    for (Map.Entry<TopicPartition, Long> end :
-        ends(topics.name(Topic.DEVICE_EVENTS)).entrySet()) {
+    for (Map.Entry<TopicPartition, Long> end : ends(topics.name(Topic.DEVICE_EVENTS)).entrySet()) {
       OffsetAndMetadata at = committed.get(end.getKey());
       lag += end.getValue() - (at == null ? 0 : at.offset());
     }

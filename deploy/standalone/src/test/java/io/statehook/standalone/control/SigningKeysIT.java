@@ -49,11 +49,16 @@ final class SigningKeysIT {
     config =
         StatehookConfig.of(
             Map.of(
-                "bootstrap.servers", broker.bootstrapServers(),
-                StatehookConfig.EVENT_PARTITIONS, "1",
-                StatehookConfig.DELIVERY_PARTITIONS, "1",
-                StatehookConfig.DEAD_LETTER_PARTITIONS, "1",
-                StatehookConfig.REPLICATION, "1"));
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                StatehookConfig.EVENT_PARTITIONS,
+                "1",
+                StatehookConfig.DELIVERY_PARTITIONS,
+                "1",
+                StatehookConfig.DEAD_LETTER_PARTITIONS,
+                "1",
+                StatehookConfig.REPLICATION,
+                "1"));
     clients = new KafkaClients(config, "keys-test");
     try (Admin admin = clients.admin()) {
       TopicPlan.compare(admin, config.topics()).apply(admin, config.topics());
@@ -138,11 +143,7 @@ final class SigningKeysIT {
     }
     SigningKeys keys =
         new SigningKeys(
-            clients,
-            config.topics(),
-            KeyFile.open(file),
-            new SecureRandom(),
-            Clock.systemUTC());
+            clients, config.topics(), KeyFile.open(file), new SecureRandom(), Clock.systemUTC());
     keys.start().get(60, TimeUnit.SECONDS);
     return keys;
   }
@@ -158,8 +159,7 @@ final class SigningKeysIT {
   }
 
   private List<String> secrets() {
-    TopicPartition partition =
-        new TopicPartition(config.topics().name(Topic.WEBHOOK_SECRETS), 0);
+    TopicPartition partition = new TopicPartition(config.topics().name(Topic.WEBHOOK_SECRETS), 0);
     List<String> values = new ArrayList<>();
     try (Consumer<byte[], byte[]> reader = clients.reader("secrets-test")) {
       reader.assign(List.of(partition));
