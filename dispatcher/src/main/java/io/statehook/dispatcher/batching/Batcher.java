@@ -96,6 +96,8 @@ public final class Batcher implements AutoCloseable {
     settings.putIfAbsent(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
     // Polling longer than a tick would seal windows late on a quiet partition.
     settings.putIfAbsent(StreamsConfig.POLL_MS_CONFIG, MatchAndWindow.TICK.toMillis());
+    // There is no global thread, but without this Streams warns of it at every start.
+    settings.putIfAbsent(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
     settings.putIfAbsent(producer(ProducerConfig.LINGER_MS_CONFIG), 5);
     settings.putIfAbsent(producer(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     settings.putIfAbsent(

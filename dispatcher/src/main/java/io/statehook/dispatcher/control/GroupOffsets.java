@@ -1,19 +1,25 @@
 package io.statehook.dispatcher.control;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +29,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class GroupOffsets {
   private static final Logger log = LoggerFactory.getLogger(GroupOffsets.class);
+
+  /** Longer than Kafka takes to abort the transaction of a killed batcher. */
+  private static final Duration SETTLE_LIMIT = Duration.ofSeconds(60);
+
+  private static final Duration SETTLE_POLL = Duration.ofMillis(200);
 
   private GroupOffsets() {}
 
@@ -35,7 +46,7 @@ public final class GroupOffsets {
   public static List<String> prepare(Admin admin, String group, String topic)
       throws ExecutionException, InterruptedException {
     Map<TopicPartition, Long> earliest = earliest(admin, topic);
-    Map<TopicPartition, Long> committed = committed(admin, group);
+    Map<TopicPartition, Long> committed = committed(admin, group, earliest.keySet());
     Map<TopicPartition, OffsetAndMetadata> missing = new HashMap<>();
     List<String> gaps = new ArrayList<>();
     earliest.forEach(
@@ -62,19 +73,17 @@ public final class GroupOffsets {
       log.info("first offsets set: group={} partitions={}", group, missing.keySet());
     } catch (ExecutionException e) {
       // A member that started first has set them; a group with members refuses further ones.
-      if (!committed(admin, group).keySet().containsAll(missing.keySet())) {
+      if (!committed(admin, group, missing.keySet()).keySet().containsAll(missing.keySet())) {
         throw e;
       }
     }
   }
 
-  private static Map<TopicPartition, Long> committed(Admin admin, String group)
+  private static Map<TopicPartition, Long> committed(
+      Admin admin, String group, Collection<TopicPartition> partitions)
       throws ExecutionException, InterruptedException {
     Map<TopicPartition, Long> committed = new HashMap<>();
-    admin
-        .listConsumerGroupOffsets(group, new ListConsumerGroupOffsetsOptions().requireStable(true))
-        .partitionsToOffsetAndMetadata()
-        .get()
+    settled(admin, group, partitions)
         .forEach(
             (partition, offset) -> {
               if (offset != null) {
@@ -82,6 +91,37 @@ public final class GroupOffsets {
               }
             });
     return committed;
+  }
+
+  /**
+   * The offsets once no transaction holds any of them back; null where there is none. The admin
+   * client leaves out partitions that it has no answer for, as while the transaction of a killed
+   * process waits to be aborted. Taking that for "none" would start such a partition all over.
+   */
+  private static Map<TopicPartition, @Nullable OffsetAndMetadata> settled(
+      Admin admin, String group, Collection<TopicPartition> partitions)
+      throws ExecutionException, InterruptedException {
+    Map<String, ListConsumerGroupOffsetsSpec> request =
+        Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(partitions));
+    ListConsumerGroupOffsetsOptions stable =
+        new ListConsumerGroupOffsetsOptions().requireStable(true);
+    long startedNanos = System.nanoTime();
+    while (true) {
+      Map<TopicPartition, @Nullable OffsetAndMetadata> offsets =
+          admin
+              .listConsumerGroupOffsets(request, stable)
+              .partitionsToOffsetAndMetadata(group)
+              .get();
+      if (offsets.keySet().containsAll(partitions)) {
+        return offsets;
+      }
+      if (System.nanoTime() - startedNanos > SETTLE_LIMIT.toNanos()) {
+        throw new TimeoutException(
+            "a transaction holds back the offsets of group %s for more than %s"
+                .formatted(group, SETTLE_LIMIT));
+      }
+      TimeUnit.MILLISECONDS.sleep(SETTLE_POLL.toMillis());
+    }
   }
 
   private static Map<TopicPartition, Long> earliest(Admin admin, String topic)

@@ -82,7 +82,7 @@ final class TopicFollower implements AutoCloseable {
       follow();
     } catch (WakeupException e) {
       log.debug("closed while reading topics for the first time");
-    } catch (KafkaException e) {
+    } catch (RuntimeException e) { // Top of the thread: whatever ends it must be seen.
       caughtUp.completeExceptionally(e);
       log.error("control topics can no longer be read: topics={}", partitions, e);
     } finally {
@@ -143,11 +143,12 @@ final class TopicFollower implements AutoCloseable {
   }
 
   private void beginSyncs() {
-    CompletableFuture<Void> done = newSyncs.peek();
-    if (done != null) {
+    int waiting = newSyncs.size();
+    if (waiting > 0) {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      syncs.add(new Sync(ends, done));
-      newSyncs.remove();
+      for (int i = 0; i < waiting; i++) {
+        syncs.add(new Sync(ends, newSyncs.remove()));
+      }
     }
   }
 
@@ -157,7 +158,10 @@ final class TopicFollower implements AutoCloseable {
           boolean reached =
               sync.ends.entrySet().stream()
                   .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-          return reached && sync.done.complete(null);
+          if (reached) {
+            sync.done.complete(null);
+          }
+          return reached;
         });
   }
 

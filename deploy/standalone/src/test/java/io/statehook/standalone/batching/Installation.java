@@ -1,0 +1,193 @@
+package io.statehook.standalone.batching;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.statehook.common.config.StatehookConfig;
+import io.statehook.common.event.CatalogueEntry;
+import io.statehook.common.event.CatalogueReader;
+import io.statehook.common.event.EventType;
+import io.statehook.common.event.KeyPattern;
+import io.statehook.common.kafka.Json;
+import io.statehook.common.kafka.Topic;
+import io.statehook.common.kafka.TopicLayout;
+import io.statehook.common.subscription.Subscription;
+import io.statehook.common.subscription.SubscriptionWriter;
+import io.statehook.dispatcher.control.KafkaClients;
+import io.statehook.dispatcher.control.TopicPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** The topics of one installation on a broker, and what a test does with them. */
+final class Installation implements AutoCloseable {
+  final TopicLayout topics;
+  private final Map<String, String> settings;
+  private final KafkaClients clients;
+  private final Admin admin;
+  private final Producer<byte[], byte[]> producer;
+
+  Installation(String bootstrapServers, Path stateDirectory) {
+    settings =
+        new HashMap<>(
+            Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                StatehookConfig.EVENT_PARTITIONS,
+                "4",
+                StatehookConfig.DELIVERY_PARTITIONS,
+                "4",
+                StatehookConfig.DEAD_LETTER_PARTITIONS,
+                "2",
+                StatehookConfig.REPLICATION,
+                "1",
+                StatehookConfig.STATE_DIR,
+                stateDirectory.toString(),
+                // A killed process is noticed sooner than in real life.
+                "streams.main.consumer.session.timeout.ms",
+                "3000",
+                "streams.main.consumer.heartbeat.interval.ms",
+                "500",
+                "streams.producer.transaction.timeout.ms",
+                "3000"));
+    StatehookConfig config = StatehookConfig.of(settings);
+    topics = config.topics();
+    clients = new KafkaClients(config, "test");
+    admin = clients.admin();
+    producer = clients.producer("test", Map.of("linger.ms", 5));
+  }
+
+  /** Makes the topics and approves states with these keys. */
+  void prepare(List<String> keys) throws ExecutionException, InterruptedException {
+    TopicPlan.compare(admin, topics).apply(admin, topics);
+    for (String key : keys) {
+      approve(key);
+    }
+  }
+
+  void approve(String key) throws ExecutionException, InterruptedException {
+    CatalogueEntry entry =
+        new CatalogueEntry(KeyPattern.parse(key), EventType.STATUS, "", null, "", null);
+    write(Topic.EVENT_CATALOGUE, key, Json.bytes(CatalogueReader.write(entry)));
+  }
+
+  /** Puts a subscription in force; returns its version. */
+  long subscribe(Subscription subscription) throws ExecutionException, InterruptedException {
+    byte[] json = Json.bytes(SubscriptionWriter.write(subscription));
+    return write(Topic.WEBHOOK_SUBSCRIPTIONS, subscription.id(), json);
+  }
+
+  private long write(Topic topic, String key, byte[] value)
+      throws ExecutionException, InterruptedException {
+    return producer
+        .send(new ProducerRecord<>(topics.name(topic), key.getBytes(UTF_8), value))
+        .get()
+        .offset();
+  }
+
+  /** Sends without waiting. */
+  void publish(String key, byte[] value) {
+    producer.send(
+        new ProducerRecord<>(topics.name(Topic.DEVICE_EVENTS), key.getBytes(UTF_8), value));
+  }
+
+  void flush() {
+    producer.flush();
+  }
+
+  /** All committed records of a topic, partition after partition, each in order. */
+  List<ConsumerRecord<byte[], byte[]>> readAll(Topic topic) {
+    List<TopicPartition> partitions = partitions(topic);
+    List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+    try (Consumer<byte[], byte[]> reader = clients.reader("read-all")) {
+      for (TopicPartition partition : partitions) {
+        reader.assign(List.of(partition));
+        reader.seekToBeginning(List.of(partition));
+        long end = reader.endOffsets(List.of(partition)).get(partition);
+        while (reader.position(partition) < end) {
+          reader.poll(Duration.ofMillis(100)).forEach(all::add);
+        }
+      }
+    }
+    return all;
+  }
+
+  /** How many records the batcher has not processed for good. */
+  long batcherLag() throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        admin.listConsumerGroupOffsets(topics.batcherGroup()).partitionsToOffsetAndMetadata().get();
+    long lag = 0;
+    for (Map.Entry<TopicPartition, Long> end : ends(topics.name(Topic.DEVICE_EVENTS)).entrySet()) {
+      OffsetAndMetadata at = committed.get(end.getKey());
+      lag += end.getValue() - (at == null ? 0 : at.offset());
+    }
+    return lag;
+  }
+
+  /** The ends of all partitions of a topic, added up; grow with every transaction, too. */
+  long endOffsets(String topic) throws ExecutionException, InterruptedException {
+    return ends(topic).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private Map<TopicPartition, Long> ends(String topic)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    admin
+        .describeTopics(List.of(topic))
+        .allTopicNames()
+        .get()
+        .get(topic)
+        .partitions()
+        .forEach(
+            info -> latest.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest()));
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    admin
+        .listOffsets(latest)
+        .all()
+        .get()
+        .forEach((partition, result) -> ends.put(partition, result.offset()));
+    return ends;
+  }
+
+  /** Writes the settings for a child process. */
+  Path settingsFile(Path directory) throws IOException {
+    Properties properties = new Properties();
+    properties.putAll(settings);
+    Path file = directory.resolve("batcher.properties");
+    try (var writer = Files.newBufferedWriter(file)) {
+      properties.store(writer, null);
+    }
+    return file;
+  }
+
+  Admin admin() {
+    return admin;
+  }
+
+  private List<TopicPartition> partitions(Topic topic) {
+    return IntStream.range(0, topics.partitions(topic))
+        .mapToObj(partition -> new TopicPartition(topics.name(topic), partition))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    admin.close();
+  }
+}
