@@ -121,9 +121,6 @@ final class EventEncoder {
     if (key.isEmpty()) {
       return refused(Reason.INVALID, "key: a dotted path such as A.B[2].C");
     }
-    if (value == null && report.type() == EventType.EVENT) {
-      return refused(Reason.INVALID, "value: something that happened cannot be removed");
-    }
     Optional<CatalogueEntry> entry = catalogue.find(key.get(), report.type());
     if (entry.isEmpty()) {
       return refused(Reason.UNKNOWN_KEY, unknown(key.get(), report, catalogue));

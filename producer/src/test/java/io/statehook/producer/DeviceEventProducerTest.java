@@ -204,7 +204,7 @@ class DeviceEventProducerTest {
     assertRefused(
         DeviceReport.event(BOARD, "BootEvent", ReportedValue.removed()),
         Reason.INVALID,
-        "value: something that happened cannot be removed");
+        "removed: only a status can be removed");
   }
 
   @Test

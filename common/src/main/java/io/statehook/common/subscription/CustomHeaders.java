@@ -11,7 +11,8 @@ final class CustomHeaders {
   static final int LIMIT = 20;
 
   private static final int MAX_VALUE = 1024;
-  private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?");
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?");
   private static final Pattern VALUE =
       Pattern.compile("[\\x21-\\x7e](?:[\\x20-\\x7e]*[\\x21-\\x7e])?");
 
@@ -54,10 +55,10 @@ final class CustomHeaders {
 
   /** Why the header may not be asked for; empty if it may. */
   static Optional<String> problem(String name, String value) {
-    String lower = canonical(name);
-    if (!NAME.matcher(lower).matches()) {
+    if (!NAME.matcher(name).matches()) {
       return Optional.of("\"%s\" is not a header name of letters, digits and -".formatted(name));
     }
+    String lower = canonical(name);
     if (RESERVED.contains(lower) || RESERVED_PREFIXES.stream().anyMatch(lower::startsWith)) {
       return Optional.of("\"%s\" is set by Statehook or by the connection itself".formatted(name));
     }

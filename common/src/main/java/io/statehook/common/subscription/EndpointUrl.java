@@ -29,7 +29,8 @@ public record EndpointUrl(String host, int port, String pathAndQuery) {
           "(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
   private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
   private static final Pattern IPV4 = Pattern.compile("(?:" + OCTET + "\\.){3}" + OCTET);
-  private static final Pattern IPV6 = Pattern.compile("[0-9a-f:.]+");
+  private static final Pattern IPV6 =
+      Pattern.compile("[0-9a-f:]+(?:" + OCTET + "(?:\\." + OCTET + "){3})?");
   private static final Pattern NUMERIC_LAST_LABEL =
       Pattern.compile("(?:.*\\.)?(?:\\d+|0x[0-9a-f]*)");
 

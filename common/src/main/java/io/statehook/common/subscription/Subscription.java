@@ -3,10 +3,8 @@ package io.statehook.common.subscription;
 import io.statehook.common.event.DeviceEvent;
 import io.statehook.common.event.EventKey;
 import io.statehook.common.event.KeyPattern;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Which events of which devices go to which receiver, and how. The members are those of the JSON
@@ -50,27 +48,6 @@ public record Subscription(
   public Subscription {
     allowedEvents = List.copyOf(allowedEvents);
     headers = Map.copyOf(headers);
-  }
-
-  /**
-   * What must never change during a subscription's life but does from the version before: lanes and
-   * tenants hang on it.
-   */
-  public Optional<SubscriptionRefusal> refusalAfter(Subscription previous) {
-    List<SubscriptionRefusal.Problem> problems = new ArrayList<>();
-    if (!orgId.equals(previous.orgId)) {
-      problems.add(fixed("orgId", previous.orgId));
-    }
-    if (delivery.parallelism() != previous.delivery.parallelism()) {
-      problems.add(
-          fixed("delivery.parallelism", Integer.toString(previous.delivery.parallelism())));
-    }
-    return problems.isEmpty() ? Optional.empty() : Optional.of(new SubscriptionRefusal(problems));
-  }
-
-  private static SubscriptionRefusal.Problem fixed(String member, String value) {
-    return new SubscriptionRefusal.Problem(
-        member, "must stay %s: delete the subscription and create another".formatted(value));
   }
 
   /**

@@ -90,7 +90,8 @@ public final class SubscriptionReader {
     }
     JsonMembers json = new JsonMembers(document.get(), MEMBERS);
     Subscription subscription = subscription(json, catalogue);
-    if (!subscription.id().equals(key)) {
+    boolean hasId = !subscription.id().isEmpty();
+    if (hasId && !subscription.id().equals(key)) {
       json.problem("id", "must equal the record's key \"%s\"".formatted(key));
     }
     return json.problems().isEmpty() ? subscription : new SubscriptionRefusal(json.problems());

@@ -14,12 +14,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * and looked up once instead of once per event.
  */
 final class ApprovedKeys {
-  /** Devices may send any text as a key; what is remembered stays bounded. */
+  /**
+   * Devices may send any index or case of an approved key, so what is remembered is bounded. Keys
+   * that are not approved are not remembered at all: a device that makes them up would fill the
+   * place of the good ones.
+   */
   private static final int REMEMBERED_KEYS = 10_000;
 
   private final VersionedCatalogue catalogue;
-  private final Map<EventType, Map<String, Optional<EventKey>>> remembered =
-      new EnumMap<>(EventType.class);
+  private final Map<EventType, Map<String, EventKey>> remembered = new EnumMap<>(EventType.class);
 
   ApprovedKeys(VersionedCatalogue catalogue) {
     this.catalogue = catalogue;
@@ -34,18 +37,16 @@ final class ApprovedKeys {
 
   /** The event's key if the catalogue holds it with the event's type. */
   Optional<EventKey> approve(DeviceEvent event) {
-    Map<String, Optional<EventKey>> ofType = remembered.get(event.type());
-    if (ofType == null) {
-      return lookUp(event);
+    Map<String, EventKey> ofType = remembered.getOrDefault(event.type(), Map.of());
+    EventKey known = ofType.get(event.key());
+    if (known != null) {
+      return Optional.of(known);
     }
-    Optional<EventKey> known = ofType.get(event.key());
-    if (known == null) {
-      known = lookUp(event);
-      if (ofType.size() < REMEMBERED_KEYS) {
-        ofType.put(event.key(), known);
-      }
+    Optional<EventKey> approved = lookUp(event);
+    if (approved.isPresent() && ofType.size() < REMEMBERED_KEYS) {
+      ofType.put(event.key(), approved.get());
     }
-    return known;
+    return approved;
   }
 
   private Optional<EventKey> lookUp(DeviceEvent event) {

@@ -45,6 +45,12 @@ final class KafkaSourceLog implements SourceLog {
             "open windows without a committed offset: partition %d".formatted(partition));
       }
       consumer.assign(List.of(source));
+      long end = consumer.endOffsets(List.of(source)).getOrDefault(source, 0L);
+      if (end < committed.offset()) {
+        throw new IllegalStateException(
+            "%s ends at %d, although it was processed up to %d"
+                .formatted(source, end, committed.offset()));
+      }
       consumer.seek(source, fromOffset);
       while (consumer.position(source) < committed.offset()) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(source)) {

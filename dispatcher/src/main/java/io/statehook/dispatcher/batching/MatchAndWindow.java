@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -52,6 +53,7 @@ final class MatchAndWindow
   private SubscriptionIndex.Picture rules;
   private @Nullable ProcessorContext<Object, byte @Nullable []> context;
   private @Nullable KeyValueStore<String, byte[]> store;
+  private @Nullable Cancellable ticker;
   private long newestOffset;
 
   /** Restored windows may have been opened under other rules; init itself cannot forward. */
@@ -75,8 +77,9 @@ final class MatchAndWindow
     this.store = context.getStateStore(BatchingTopology.OPEN_WINDOWS);
     windows.clear();
     rules = newestRules.get();
+    ticker = null;
     refillWindows();
-    context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> tick());
+    keepTicking();
   }
 
   private void refillWindows() {
@@ -86,7 +89,16 @@ final class MatchAndWindow
           entry -> stored.add(KeyValue.pair(entry.key, WindowStart.fromJson(entry.value))));
     }
     if (!stored.isEmpty()) {
-      refill.refill(partition(), stored, windows, rules, now()).forEach(store()::delete);
+      boolean refilled = false;
+      try {
+        refill.refill(partition(), stored, windows, rules, now()).forEach(store()::delete);
+        refilled = true;
+      } finally {
+        if (!refilled) {
+          // Streams does not close what failed to start, and the budget belongs to the process.
+          windows.clear();
+        }
+      }
       restored = true;
     }
   }
@@ -108,6 +120,7 @@ final class MatchAndWindow
         for (Target target : targets) {
           windows.append(target, value, metadata.offset(), rules.approved().version(), now);
         }
+        keepTicking();
       }
     }
   }
@@ -116,6 +129,18 @@ final class MatchAndWindow
     adoptRules();
     windows.sealDue(nanoClock.getAsLong());
     windows.sealFarBehind(newestOffset);
+    windows.shed();
+    if (windows.size() == 0 && ticker != null) {
+      ticker.cancel();
+      ticker = null;
+    }
+  }
+
+  /** Only while windows are open: every tick makes Streams commit, even if it did nothing. */
+  private void keepTicking() {
+    if (windows.size() > 0 && ticker == null) {
+      ticker = context().schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> tick());
+    }
   }
 
   private void adoptRules() {

@@ -20,11 +20,10 @@ final class OrgIndex {
   static final OrgIndex EMPTY = new OrgIndex(List.of());
 
   /**
-   * Targets that name more devices than this are asked one by one whether they take a device,
-   * instead of standing in the index once per device and pattern: that would cost a hundred bytes
-   * each.
+   * A target stands in the index once per device and pattern, at a hundred bytes each. Targets that
+   * would stand there more often than this are asked one by one whether they take a device.
    */
-  private static final int WIDE_SELECTION = 1_000;
+  private static final int MOST_ENTRIES_OF_A_TARGET = 10_000;
 
   private final Map<String, Target> byId = new HashMap<>();
   private final PatternTrie<Takers> trie = new PatternTrie<>();
@@ -88,13 +87,18 @@ final class OrgIndex {
       DeviceSelection devices = target.subscription().allowedDevices();
       if (devices.all()) {
         addOnce(everyDevice, target);
-      } else if (devices.deviceIds().size() > WIDE_SELECTION) {
+      } else if (entries(target) > MOST_ENTRIES_OF_A_TARGET) {
         addOnce(wide, target);
       } else {
         devices
             .deviceIds()
             .forEach(id -> addOnce(byDevice.computeIfAbsent(id, d -> new ArrayList<>(1)), target));
       }
+    }
+
+    private static long entries(Target target) {
+      return (long) target.subscription().allowedDevices().deviceIds().size()
+          * target.subscription().allowedEvents().size();
     }
 
     /** A subscription may name one pattern twice; its targets are added one after the other. */

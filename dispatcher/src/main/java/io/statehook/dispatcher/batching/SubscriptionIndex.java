@@ -2,6 +2,8 @@ package io.statehook.dispatcher.batching;
 
 import io.statehook.dispatcher.control.ControlChange;
 import io.statehook.dispatcher.control.SubscriptionTable;
+import io.statehook.dispatcher.control.VersionedSubscription;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +22,13 @@ public final class SubscriptionIndex {
    */
   public SubscriptionIndex(SubscriptionTable table) {
     this.table = table;
-    // A change in between waits for the first picture instead of being missed by it.
+    this.picture = new Picture(new ApprovedKeys(table.catalogue()), Map.of());
     synchronized (this) {
+      // Listening first: a change that comes while we index waits, and is then indexed once more.
       table.addListener(this::changed);
       Map<String, OrgIndex> orgs = new HashMap<>();
-      table.orgs().forEach(org -> orgs.put(org, index(org)));
-      this.picture = new Picture(new ApprovedKeys(table.catalogue()), orgs);
+      table.orgs().forEach(org -> orgs.put(org, index(table.ofOrg(org))));
+      picture = new Picture(new ApprovedKeys(table.catalogue()), orgs);
     }
   }
 
@@ -38,7 +41,7 @@ public final class SubscriptionIndex {
     Picture old = picture;
     Map<String, OrgIndex> orgs = new HashMap<>(old.orgs);
     for (String org : change.orgIds()) {
-      OrgIndex index = index(org);
+      OrgIndex index = index(table.ofOrg(org));
       if (index == OrgIndex.EMPTY) {
         orgs.remove(org);
       } else {
@@ -50,9 +53,10 @@ public final class SubscriptionIndex {
     picture = new Picture(approved, orgs);
   }
 
-  private OrgIndex index(String org) {
+  /** The index of an org's subscriptions, without those that are switched off. */
+  static OrgIndex index(Collection<VersionedSubscription> ofOrg) {
     List<Target> targets =
-        table.ofOrg(org).stream()
+        ofOrg.stream()
             .filter(versioned -> versioned.subscription().active())
             .map(Target::new)
             .toList();

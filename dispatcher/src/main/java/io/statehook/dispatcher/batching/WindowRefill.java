@@ -67,7 +67,13 @@ final class WindowRefill {
           (version, targets) ->
               readAgain(partition, from, approved(version, current, past), targets, windows));
     }
-    lost.addAll(windows.dropEmpty());
+    for (String empty : windows.dropEmpty()) {
+      log.error(
+          "open window lost, none of its events came back: subscriptionId={} partition={}",
+          empty,
+          partition);
+      lost.add(empty);
+    }
     return lost;
   }
 

@@ -172,8 +172,11 @@ final class WindowSet {
     outcome.sealed(window, reason);
   }
 
-  /** Seals the largest windows until the process is back within its budget. */
-  private void shed() {
+  /**
+   * Seals the largest windows of this set until the process is back within its budget. Another
+   * partition may have used it up, so idle sets must be asked as well.
+   */
+  void shed() {
     long excess = budget.excessBytes();
     if (excess == 0) {
       return;

@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Reads what was in force at an earlier version, straight from the topics: a window that was opened
@@ -63,12 +64,17 @@ public final class ControlHistory implements AutoCloseable {
   private List<ControlRecord> read(Topic topic, long from, long until) {
     TopicPartition partition = new TopicPartition(topics.name(topic), 0);
     consumer.assign(List.of(partition));
+    long end = Math.min(until, consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L));
     consumer.seek(partition, from);
     List<ControlRecord> records = new ArrayList<>();
     int emptyPolls = 0;
-    while (consumer.position(partition) < until && emptyPolls < EMPTY_POLLS) {
+    while (consumer.position(partition) < end) {
       List<ConsumerRecord<byte[], byte[]>> polled = consumer.poll(POLL).records(partition);
       emptyPolls = polled.isEmpty() ? emptyPolls + 1 : 0;
+      if (emptyPolls == EMPTY_POLLS) {
+        // Half an answer would look like lost rules, and windows would be dropped for it.
+        throw new TimeoutException("%s cannot be read up to %d".formatted(partition, end));
+      }
       polled.stream()
           .filter(record -> record.offset() < until)
           .map(ControlRecord::of)

@@ -149,8 +149,8 @@ final class ControlTables {
     if (current == null || !(reading instanceof Subscription next)) {
       return reading;
     }
-    return SubscriptionReader.changeProblem(current.subscription(), next)
-        .<SubscriptionReading>map(problem -> new SubscriptionRefusal(List.of(problem)))
+    return next.refusalAfter(current.subscription())
+        .<SubscriptionReading>map(refusal -> refusal)
         .orElse(reading);
   }
 

@@ -35,10 +35,10 @@ public final class KeyFile {
   public static Aead open(Path file) {
     try {
       requireOwnerOnly(file);
+      AeadConfig.register();
       KeysetHandle keyset =
           TinkJsonProtoKeysetFormat.parseKeyset(
               Files.readString(file), InsecureSecretKeyAccess.get());
-      AeadConfig.register();
       return keyset.getPrimitive(RegistryConfiguration.get(), Aead.class);
     } catch (IOException e) {
       throw new IllegalArgumentException(

@@ -68,13 +68,17 @@ record SealedSecret(
     JsonNode json =
         parsed.document().orElseThrow(() -> new IllegalArgumentException(parsed.problem()));
     try {
+      byte[] ciphertext = json.path("ciphertext").binaryValue();
+      if (ciphertext == null) {
+        throw new IllegalArgumentException("ciphertext: missing");
+      }
       return new SealedSecret(
           json.path("orgId").asText(),
           json.path("owner").asText(),
           json.path("kind").asText(),
           json.path("version").asInt(),
           Instant.parse(json.path("createdAt").asText()),
-          json.path("ciphertext").binaryValue());
+          ciphertext);
     } catch (IOException | java.time.DateTimeException e) {
       throw new IllegalArgumentException("not a secret record", e);
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -43,6 +44,10 @@ public final class SigningKeys implements AutoCloseable {
   private final Clock clock;
   private final TopicFollower follower;
   private final Map<String, SigningKey> byOrg = new ConcurrentHashMap<>();
+
+  /** Keys of records that hold a secret which we cannot open; never to be overwritten. */
+  private final Set<String> unusable = ConcurrentHashMap.newKeySet();
+
   private final Map<String, CompletableFuture<SigningKey>> making = new ConcurrentHashMap<>();
   private final ExecutorService maker =
       Executors.newSingleThreadExecutor(
@@ -103,6 +108,7 @@ public final class SigningKeys implements AutoCloseable {
         producer.initTransactions();
         follower.sync().join();
         if (!byOrg.containsKey(orgId)) {
+          requireNone(SecretName.signingKey(orgId));
           write(producer, SecretName.signingKey(orgId));
           follower.sync().join();
           log.info("signing key made: orgId={}", orgId);
@@ -114,6 +120,15 @@ public final class SigningKeys implements AutoCloseable {
       } finally {
         producer.close(CLIENT_CLOSE);
       }
+    }
+  }
+
+  /** With another installation's key file, a new key would destroy the one that receivers know. */
+  private void requireNone(SecretName name) {
+    if (unusable.contains(name.recordKey())) {
+      throw new IllegalStateException(
+          "the signing key of org %s exists but cannot be opened: wrong key file?"
+              .formatted(name.orgId()));
     }
   }
 
@@ -136,6 +151,7 @@ public final class SigningKeys implements AutoCloseable {
 
   private void apply(ControlRecord record) {
     if (record.value().isEmpty()) {
+      unusable.remove(record.key());
       forget(record.key());
       return;
     }
@@ -149,7 +165,9 @@ public final class SigningKeys implements AutoCloseable {
       }
       String displayed = new String(secret.open(aead), StandardCharsets.US_ASCII);
       byOrg.put(secret.orgId(), SigningKey.parse(displayed));
+      unusable.remove(record.key());
     } catch (IllegalArgumentException | GeneralSecurityException e) {
+      unusable.add(record.key());
       // The text of the failure could quote the secret; the record's place is enough to find it.
       log.error("secret record cannot be used: offset={} key={}", record.offset(), record.key());
     }

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class TopicFollower implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TopicFollower.class);
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
   private final List<TopicPartition> partitions;
@@ -31,8 +34,9 @@ final class TopicFollower implements AutoCloseable {
   private final Queue<CompletableFuture<Void>> newSyncs = new ConcurrentLinkedQueue<>();
   private final List<Sync> syncs = new ArrayList<>();
   private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+  private final Map<TopicPartition, Long> positions = new HashMap<>();
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
-  private volatile boolean closing;
 
   /**
    * A follower that owns the consumer.
@@ -63,10 +67,12 @@ final class TopicFollower implements AutoCloseable {
   CompletableFuture<Void> sync() {
     CompletableFuture<Void> done = new CompletableFuture<>();
     newSyncs.add(done);
-    if (closing) {
+    if (isClosing()) {
       done.cancel(false);
     }
-    consumer.wakeup();
+    if (caughtUp.isDone()) {
+      consumer.wakeup();
+    }
     return done;
   }
 
@@ -80,7 +86,7 @@ final class TopicFollower implements AutoCloseable {
       caughtUp.completeExceptionally(e);
       log.error("control topics can no longer be read: topics={}", partitions, e);
     } finally {
-      closing = true;
+      closing.countDown();
       caughtUp.cancel(false);
       newSyncs.forEach(sync -> sync.cancel(false));
       syncs.forEach(sync -> sync.done.cancel(false));
@@ -98,21 +104,36 @@ final class TopicFollower implements AutoCloseable {
     positions.put(partition, consumer.position(partition));
   }
 
-  private final Map<TopicPartition, Long> positions = new HashMap<>();
-
   private void follow() {
     consumer.assign(partitions);
     positions.forEach(consumer::seek);
     caughtUp.complete(null);
-    while (!closing) {
+    while (!isClosing()) {
       try {
         beginSyncs();
         deliver(consumer.poll(POLL));
         finishSyncs();
       } catch (WakeupException e) {
         log.trace("woken");
+      } catch (KafkaException e) {
+        // What is in force stays in force; whoever mends the cluster needs no restart here.
+        log.error("control topics cannot be followed: topics={}", partitions, e);
+        pause();
       }
     }
+  }
+
+  private void pause() {
+    try {
+      boolean ended = closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+      log.debug("following again: ended={}", ended);
+    } catch (InterruptedException e) {
+      closing.countDown();
+    }
+  }
+
+  private boolean isClosing() {
+    return closing.getCount() == 0;
   }
 
   private void deliver(ConsumerRecords<byte[], byte[]> records) {
@@ -142,7 +163,7 @@ final class TopicFollower implements AutoCloseable {
 
   @Override
   public void close() {
-    closing = true;
+    closing.countDown();
     consumer.wakeup();
     try {
       thread.join(Duration.ofSeconds(5).toMillis());

@@ -8,6 +8,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsNameResolverTimeoutException;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -28,6 +29,10 @@ import java.util.concurrent.TimeoutException;
 final class DnsResolver implements AddressResolver {
   private static final long QUERY_TIMEOUT_MILLIS = 2_000;
   private static final int MAX_QUERIES_PER_NAME = 16;
+
+  /** Names that claim to change all the time are not asked for on every request. */
+  private static final int MIN_TTL_SECONDS = 5;
+
   private static final int MAX_TTL_SECONDS = 30;
   private static final int NEGATIVE_TTL_SECONDS = 5;
 
@@ -51,7 +56,7 @@ final class DnsResolver implements AddressResolver {
             .completeOncePreferredResolved(false)
             .searchDomains(List.of())
             .ndots(1)
-            .ttl(0, MAX_TTL_SECONDS)
+            .ttl(MIN_TTL_SECONDS, MAX_TTL_SECONDS)
             .negativeTtl(NEGATIVE_TTL_SECONDS)
             .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS)
             .maxQueriesPerResolve(MAX_QUERIES_PER_NAME)
@@ -89,10 +94,15 @@ final class DnsResolver implements AddressResolver {
     }
     UnknownHostException unknown =
         new UnknownHostException(
-            failure instanceof TimeoutException
+            isTimeout(failure)
                 ? "the host name could not be resolved in time"
                 : "the host name has no address");
     unknown.initCause(failure);
     return CompletableFuture.failedFuture(unknown);
+  }
+
+  private static boolean isTimeout(Throwable failure) {
+    return failure instanceof TimeoutException
+        || failure.getCause() instanceof DnsNameResolverTimeoutException;
   }
 }

@@ -78,10 +78,7 @@ public final class EgressClient implements AutoCloseable {
     CompletableFuture<?>[] results =
         open.stream().map(Exchange::result).toArray(CompletableFuture[]::new);
     CompletableFuture.allOf(results)
-        .completeOnTimeout(
-            null,
-            EgressLimits.CLOSE_TIMEOUT.toMillis(),
-            TimeUnit.MILLISECONDS)
+        .completeOnTimeout(null, EgressLimits.CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
         .join();
     dialler.close();
     clients.close();

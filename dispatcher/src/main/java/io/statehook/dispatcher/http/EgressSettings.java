@@ -32,8 +32,7 @@ public record EgressSettings(
 
   private static void requireRange(String name, int value, int max) {
     if (value < 1 || value > max) {
-      throw new IllegalArgumentException(
-          "%s must be 1 to %d, not %d".formatted(name, max, value));
+      throw new IllegalArgumentException("%s must be 1 to %d, not %d".formatted(name, max, value));
     }
   }
 }

@@ -31,14 +31,16 @@ final class EmbeddedIpv4 {
       return List.of();
     }
     IPv6Address outer = address.toIPv6();
+    if (outer.isZero() || outer.isLoopback()) {
+      return List.of();
+    }
     if (outer.is6To4()) {
       return List.of(outer.getEmbeddedIPv4Address(SIX_TO_FOUR_INDEX));
     }
     if (outer.isTeredo()) {
       IPv4Address client = outer.getEmbeddedIPv4Address(LAST_INDEX);
       return List.of(
-          outer.getEmbeddedIPv4Address(TEREDO_SERVER_INDEX),
-          new IPv4Address(~client.intValue()));
+          outer.getEmbeddedIPv4Address(TEREDO_SERVER_INDEX), new IPv4Address(~client.intValue()));
     }
     return IN_LAST_BYTES.stream().anyMatch(prefix -> prefix.contains(outer))
         ? List.of(outer.getEmbeddedIPv4Address(LAST_INDEX))

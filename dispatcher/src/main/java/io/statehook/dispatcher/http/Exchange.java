@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
   private static final int FIRST_FINAL_STATUS = 200;
   private static final int LAST_STATUS = 599;
+  private static final Set<Integer> BODILESS = Set.of(204, 205, 304);
 
   private final EgressRequest request;
   private final HttpClients clients;
@@ -39,7 +41,7 @@ final class Exchange {
   Exchange(EgressRequest request, HttpClients clients, LongSupplier nanoTime) {
     this.request = request;
     this.clients = clients;
-    this.loop = clients.nextLoop();
+    this.loop = clients.loop(request.url());
     this.nanoTime = nanoTime;
     this.startedAt = nanoTime.getAsLong();
   }
@@ -49,7 +51,10 @@ final class Exchange {
     onLoop(
         () -> {
           cancelDeadline = clients.after(request.timeout(), this::deadline);
-          dialler.dial(request, loop, result::isDone).onSuccess(this::send).onFailure(this::failed);
+          dialler
+              .dial(request, loop, this::remaining)
+              .onSuccess(this::send)
+              .onFailure(this::failed);
         });
     return result;
   }
@@ -59,16 +64,16 @@ final class Exchange {
     onLoop(() -> fail(new FailureReason(Kind.SHUTDOWN, "the client was closed"), true));
   }
 
+  CompletableFuture<EgressResult> result() {
+    return result;
+  }
+
   private void onLoop(Runnable action) {
     try {
       loop.runOnContext(ignored -> action.run());
     } catch (RejectedExecutionException loopHasEnded) {
       result.complete(new EgressFailure(Kind.SHUTDOWN, "the client was closed", elapsed()));
     }
-  }
-
-  CompletableFuture<EgressResult> result() {
-    return result;
   }
 
   private void deadline() {
@@ -111,9 +116,21 @@ final class Exchange {
       return;
     }
     head = response;
+    if (announcesForbiddenBody(response)) {
+      answer(true);
+      return;
+    }
     response.handler(this::body);
     response.exceptionHandler(broken -> answer(true));
     response.endHandler(ended -> answer(false));
+  }
+
+  /** Its bytes would be taken for the beginning of the next answer. */
+  private static boolean announcesForbiddenBody(HttpClientResponse response) {
+    String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return BODILESS.contains(response.statusCode())
+        && (length != null && !length.equals("0")
+            || response.getHeader(HttpHeaders.TRANSFER_ENCODING) != null);
   }
 
   private void body(Buffer bytes) {
@@ -158,6 +175,11 @@ final class Exchange {
       HttpClients.close(connection);
     }
     result.complete(outcome);
+  }
+
+  /** Zero once there is a result. */
+  private Duration remaining() {
+    return result.isDone() ? Duration.ZERO : request.timeout().minus(elapsed());
   }
 
   private Duration elapsed() {

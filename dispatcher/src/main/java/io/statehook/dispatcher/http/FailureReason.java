@@ -35,9 +35,7 @@ record FailureReason(Kind kind, String detail) {
       }
       cause = cause.getCause();
     }
-    return tls != null
-        ? tls
-        : new FailureReason(Kind.PROTOCOL, "the answer is not valid HTTP/1.1");
+    return tls != null ? tls : new FailureReason(Kind.PROTOCOL, "the answer is not valid HTTP/1.1");
   }
 
   /** Whether another address of the same name may do better. */
@@ -71,8 +69,7 @@ record FailureReason(Kind kind, String detail) {
     if (cause instanceof TimeoutException) {
       return new FailureReason(Kind.TIMEOUT, "no connection became free in time");
     }
-    if (cause instanceof HttpClosedException
-        || cause instanceof PrematureChannelClosureException) {
+    if (cause instanceof HttpClosedException || cause instanceof PrematureChannelClosureException) {
       return new FailureReason(Kind.CONNECT, "the connection was closed before an answer came");
     }
     if (cause instanceof DecoderException && cause.getCause() == null) {
@@ -87,7 +84,6 @@ record FailureReason(Kind kind, String detail) {
   /** These texts come from the TLS library and name alerts and versions. */
   private static String tlsDetail(Throwable failure) {
     String text = String.valueOf(failure.getMessage()).replaceAll("[^\\x20-\\x7e]", "?");
-    return "the TLS handshake failed: "
-        + text.substring(0, Math.min(text.length(), MAX_TLS_TEXT));
+    return "the TLS handshake failed: " + text.substring(0, Math.min(text.length(), MAX_TLS_TEXT));
   }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The public internet, after the IANA special-purpose address registries of 2026-11: IPv4 less
- * what is not globally reachable, IPv6 only what is handed out.
+ * The public internet, after the IANA special-purpose address registries of 2026-11: IPv4 less what
+ * is not globally reachable, IPv6 only what is handed out.
  */
 final class GlobalUnicast {
   private static final List<IPAddress> IPV4_EXCEPT =

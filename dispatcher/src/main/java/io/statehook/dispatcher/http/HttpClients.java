@@ -2,6 +2,7 @@ package io.statehook.dispatcher.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.statehook.common.subscription.EndpointUrl;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,7 +49,6 @@ final class HttpClients implements AutoCloseable {
   private final Vertx vertx;
   private final List<Context> loops;
   private final Map<Integer, HttpClientAgent> clientsByPatience = new ConcurrentHashMap<>();
-  private final AtomicInteger nextLoop = new AtomicInteger();
   private final AtomicInteger openConnections = new AtomicInteger();
 
   HttpClients(EgressSettings settings, TlsEngine tlsEngine) {
@@ -68,9 +68,12 @@ final class HttpClients implements AutoCloseable {
         .log("outbound HTTP is ready");
   }
 
-  /** The event loop for the next exchange, in turn. */
-  Context nextLoop() {
-    return loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
+  /**
+   * The event loop for all exchanges with one receiver: its connections live there, and an exchange
+   * that ends has given its connection back before the next one asks.
+   */
+  Context loop(EndpointUrl url) {
+    return loops.get(Math.floorMod(url.authority().hashCode(), loops.size()));
   }
 
   /** Calls back after a time, on the loop that it is called on. */
@@ -92,15 +95,15 @@ final class HttpClients implements AutoCloseable {
   }
 
   /**
-   * Closes a connection at once. The polite way waits until everything written before has left,
-   * which a receiver that does not read can put off for ever.
+   * Closes a connection at once. The polite way alone takes it out of the pool, but then waits
+   * until everything written before has left, which a receiver that does not read can put off for
+   * ever.
    */
   static void close(HttpConnection connection) {
+    connection.close();
     if (connection instanceof io.vertx.core.http.impl.HttpClientConnection inner) {
       ChannelHandlerContext context = inner.channelHandlerContext();
       context.executor().execute(() -> closeBelowTls(context.pipeline()));
-    } else {
-      connection.close();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.statehook.dispatcher.http;
 
+import inet.ipaddr.IPAddressString;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
@@ -23,7 +24,6 @@ final class ReceiverTrustManager extends X509ExtendedTrustManager {
   private static final String HOST_NAME_CHECK = "HTTPS";
   private static final String SERVER_AUTHENTICATION = "1.3.6.1.5.5.7.3.1";
   private static final int SAN_TYPE_DNS = 2;
-  private static final int SAN_TYPE_IP = 7;
 
   private final X509ExtendedTrustManager platform;
 
@@ -45,7 +45,7 @@ final class ReceiverTrustManager extends X509ExtendedTrustManager {
     } catch (CertificateException e) {
       throw new RefusedCertificateException(reason(e, chain[0], engine.getPeerHost()), e);
     }
-    requireNames(chain[0]);
+    requireNames(chain[0], engine.getPeerHost());
     requireServerUse(chain[0]);
   }
 
@@ -84,24 +84,26 @@ final class ReceiverTrustManager extends X509ExtendedTrustManager {
     return platform.getAcceptedIssuers();
   }
 
-  /** The common name alone stopped counting as a host name long ago; the JDK still takes it. */
-  private static void requireNames(X509Certificate leaf) throws CertificateParsingException,
-      RefusedCertificateException {
+  /**
+   * The common name alone stopped counting as a host name long ago; the JDK still takes it where no
+   * alternative name is a host name. For an address it already wants the address as such a name.
+   */
+  private static void requireNames(X509Certificate leaf, String host)
+      throws CertificateParsingException, RefusedCertificateException {
     Collection<List<?>> names = leaf.getSubjectAlternativeNames();
-    if (names == null
-        || names.stream()
-            .noneMatch(name -> name.get(0).equals(SAN_TYPE_DNS) || isAddress(name))) {
+    if (!isAddress(host)
+        && (names == null || names.stream().noneMatch(name -> name.get(0).equals(SAN_TYPE_DNS)))) {
       throw new RefusedCertificateException(
           "the certificate names its host only as common name, not as subject alternative name");
     }
   }
 
-  private static boolean isAddress(List<?> name) {
-    return name.get(0).equals(SAN_TYPE_IP);
+  private static boolean isAddress(String host) {
+    return new IPAddressString(host).isIPAddress();
   }
 
-  private static void requireServerUse(X509Certificate leaf) throws CertificateParsingException,
-      RefusedCertificateException {
+  private static void requireServerUse(X509Certificate leaf)
+      throws CertificateParsingException, RefusedCertificateException {
     List<String> uses = leaf.getExtendedKeyUsage();
     if (uses == null || !uses.contains(SERVER_AUTHENTICATION)) {
       throw new RefusedCertificateException(

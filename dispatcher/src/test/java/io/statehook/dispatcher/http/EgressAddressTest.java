@@ -1,10 +1,14 @@
 package io.statehook.dispatcher.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.statehook.dispatcher.http.EgressFailure.Kind;
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.SocketException;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +40,8 @@ class EgressAddressTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"127.0.0.2", "[::1]", "10.0.0.1", "[::ffff:127.0.0.2]", "169.254.169.254"})
+  @ValueSource(
+      strings = {"127.0.0.2", "[::1]", "10.0.0.1", "[::ffff:127.0.0.2]", "169.254.169.254"})
   void literalsAreJudgedWithoutALookup(String host) {
     assertThat(failure(host, 1).kind()).isEqualTo(Kind.BLOCKED);
     assertThat(bench.resolver.lookups).hasValue(0);
@@ -68,7 +73,7 @@ class EgressAddressTest {
   @Test
   void aNameWithHundredsOfAddressesIsRefused() {
     String[] many = new String[200];
-    java.util.Arrays.fill(many, "127.0.0.1");
+    Arrays.fill(many, "127.0.0.1");
     bench.resolver.answer("many.test", many);
 
     assertThat(failure("many.test", 1).kind()).isEqualTo(Kind.BLOCKED);
@@ -110,10 +115,35 @@ class EgressAddressTest {
 
   @Test
   void aResolverThatNeverAnswersEndsByTheDeadline() {
-    EgressFailure failure = failure("silent.test", 443);
+    EgressFailure failure = failure("silent.test", 443, SHORT);
 
     assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
     assertThat(failure.duration()).isBetween(SHORT, SHORT.plusMillis(500));
+  }
+
+  @Test
+  void ipv6LiteralsAreDialledAndNamedInBrackets() throws IOException {
+    ServerSocket listener;
+    try {
+      listener =
+          EgressBench.authority()
+              .leaf()
+              .ip("::1")
+              .serverContext()
+              .getServerSocketFactory()
+              .createServerSocket(0, 5, TestCertificates.address("::1"));
+    } catch (SocketException noIpv6) {
+      abort("this machine has no IPv6 loopback");
+      return;
+    }
+    bench.close();
+    bench = new EgressBench(TlsEngine.best(), "::1/128");
+    try (HostileServer server = new HostileServer(listener, EgressAddressTest::answer)) {
+      EgressRequest request = EgressBench.request("[::1]", server.port(), Duration.ofSeconds(5));
+
+      assertThat(bench.await(request)).isInstanceOf(EgressAnswer.class);
+      assertThat(server.requests.get(0)).contains("host: [::1]:" + server.port() + "\r\n");
+    }
   }
 
   @Test
@@ -125,16 +155,21 @@ class EgressAddressTest {
   }
 
   private EgressFailure failure(String host, int port) {
-    return (EgressFailure) bench.await(EgressBench.request(host, port, SHORT));
+    return failure(host, port, Duration.ofSeconds(5));
+  }
+
+  private EgressFailure failure(String host, int port, Duration timeout) {
+    return (EgressFailure) bench.await(EgressBench.request(host, port, timeout));
   }
 
   private static HostileServer ok() throws IOException {
-    return EgressBench.server(
-        line -> {
-          while (true) {
-            line.readRequest();
-            line.write("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
-          }
-        });
+    return EgressBench.server(EgressAddressTest::answer);
+  }
+
+  private static void answer(HostileServer.Line line) throws IOException {
+    while (true) {
+      line.readRequest();
+      line.write("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+    }
   }
 }

@@ -63,11 +63,7 @@ final class EgressBench implements AutoCloseable {
   }
 
   EgressResult await(EgressRequest request) {
-    return client
-        .send(request)
-        .toCompletableFuture()
-        .orTimeout(20, TimeUnit.SECONDS)
-        .join();
+    return client.send(request).toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
   }
 
   @Override

@@ -93,14 +93,17 @@ class HostileReceiverTest {
         new Case("endless chunks", 200, endless(chunked, "400\r\n" + "x".repeat(1024) + "\r\n")),
         new Case("endless body", 200, endless(ok + "\r\n", "x".repeat(8192))),
         new Case(
-            "10 GB announced", 503, endless("HTTP/1.1 503 No\r\ncontent-length: 10000000000\r\n\r\n",
-                "x".repeat(8192))),
+            "10 GB announced",
+            503,
+            endless("HTTP/1.1 503 No\r\ncontent-length: 10000000000\r\n\r\n", "x".repeat(8192))),
         new Case(
             "5 MB body", 200, say(ok + "content-length: 5000000\r\n\r\n" + "x".repeat(5_000_000))),
         new Case("bad chunk size", 200, say(chunked + "5\r\nhello\r\nzz\r\n")),
         new Case("huge chunk size", 200, say(chunked + "ffffffffffffffff\r\n")),
         new Case("reset inside the body", 200, sayAndReset(ok + "content-length: 9\r\n\r\nabc")),
         new Case("trailers without end", 200, endless(chunked + "0\r\n", "x: y\r\n")),
+        new Case("204 with a body", 204, say("HTTP/1.1 204 OK\r\ncontent-length: 3\r\n\r\nabc")),
+        new Case("answer to nothing", 200, say(ok + "content-length: 0\r\n\r\n" + ok + "\r\n")),
         new Case("gzip bomb", 200, gzipBomb()));
   }
 
@@ -145,15 +148,12 @@ class HostileReceiverTest {
         };
     try (HostileServer server = EgressBench.server(script)) {
       long start = System.nanoTime();
-      EgressResult result =
-          bench.await(EgressBench.request(server.port(), EgressBench.DEADLINE));
+      EgressResult result = bench.await(EgressBench.request(server.port(), EgressBench.DEADLINE));
       Duration took = Duration.ofNanos(System.nanoTime() - start);
 
       assertThat(took).as("%s", result).isLessThan(EgressBench.DEADLINE.plus(GRACE));
       assertThat(result.duration()).isLessThanOrEqualTo(took);
-      await()
-          .atMost(Duration.ofSeconds(1))
-          .until(() -> bench.client.openConnections() == 0);
+      await().atMost(Duration.ofSeconds(1)).until(() -> bench.client.openConnections() == 0);
       assertThat(server.accepted).as("connections").hasValue(1);
       assertThat(server.requests).hasSize(1);
       assertThat(server.bytesWritten.get()).as("bytes taken").isLessThan(8_000_000);

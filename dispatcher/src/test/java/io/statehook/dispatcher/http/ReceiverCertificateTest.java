@@ -2,6 +2,7 @@ package io.statehook.dispatcher.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.statehook.dispatcher.http.EgressFailure.Kind;
 import io.statehook.dispatcher.http.TestCertificates.Leaf;
@@ -63,13 +64,16 @@ class ReceiverCertificateTest {
         new Case("bare star", leaf().withoutNames().dns("*"), "is not valid for the host name"),
         new Case("common name only", leaf().withoutNames(), "only as common name"),
         new Case(
-            "common name and address", leaf().withoutNames().ip("127.0.0.1"), "only as common name"),
+            "common name and address",
+            leaf().withoutNames().ip("127.0.0.1"),
+            "only as common name"),
         new Case("no use stated", leaf().withoutUses(), "serverAuth"),
         new Case(
             "for clients only",
             leaf().withoutUses().use(KeyPurposeId.id_kp_clientAuth),
             "the certificate"),
-        new Case("SHA-1", leaf().signedWith("SHA1withECDSA"), "SHA1"),
+        // BoringSSL does not even offer it, so that the server gives up first.
+        new Case("SHA-1", leaf().signedWith("SHA1withECDSA"), "SHA1|HANDSHAKE_FAILURE"),
         new Case("RSA 1024", leaf().key(TestCertificates.keyPair("RSA", 1024)), "RSA key of 1024"));
   }
 
@@ -149,23 +153,19 @@ class ReceiverCertificateTest {
   void aStalledHandshakeEndsByTheDeadline() throws IOException {
     try (HostileServer server = new HostileServer(line -> {})) {
       long start = System.nanoTime();
-      EgressResult result =
-          bench.await(EgressBench.request(server.port(), Duration.ofSeconds(1)));
+      EgressResult result = bench.await(EgressBench.request(server.port(), Duration.ofSeconds(1)));
       Duration took = Duration.ofNanos(System.nanoTime() - start);
 
       assertThat(((EgressFailure) result).kind()).isEqualTo(Kind.TIMEOUT);
       assertThat(took).isLessThan(Duration.ofMillis(1500));
-      org.awaitility.Awaitility.await()
-          .atMost(Duration.ofSeconds(1))
-          .until(() -> server.closedByPeer.get() == 1);
+      await().atMost(Duration.ofSeconds(1)).until(() -> server.closedByPeer.get() == 1);
     }
   }
 
   @Test
   void withoutTheAuthorityFileOnlyThePlatformsAuthoritiesCount() throws IOException {
     EgressSettings settings = new EgressSettings(List.of("127.0.0.0/8"), null, 10, 10);
-    ScriptedResolver resolver =
-        new ScriptedResolver().answer(TestCertificates.HOST, "127.0.0.1");
+    ScriptedResolver resolver = new ScriptedResolver().answer(TestCertificates.HOST, "127.0.0.1");
     try (HostileServer server = server(leaf().serverContext());
         EgressClient client = new EgressClient(settings, resolver, engine, System::nanoTime)) {
       assertRefused(
@@ -206,6 +206,6 @@ class ReceiverCertificateTest {
   private static void assertRefused(EgressResult result, String reason) {
     assertThat(result).isInstanceOf(EgressFailure.class);
     assertThat(((EgressFailure) result).kind()).as("%s", result).isEqualTo(Kind.TLS);
-    assertThat(((EgressFailure) result).detail()).contains(reason);
+    assertThat(((EgressFailure) result).detail()).containsPattern(reason);
   }
 }

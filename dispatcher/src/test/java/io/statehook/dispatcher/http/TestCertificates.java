@@ -75,8 +75,7 @@ final class TestCertificates {
     try {
       String body = Base64.getMimeEncoder().encodeToString(authority.getEncoded());
       return Files.writeString(
-          file,
-          "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n");
+          file, "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {
@@ -160,8 +159,7 @@ final class TestCertificates {
                 Date.from(until),
                 subject,
                 key.getPublic());
-        builder.addExtension(
-            Extension.basicConstraints, true, new BasicConstraints(isAuthority));
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(isAuthority));
         if (!names.isEmpty()) {
           builder.addExtension(
               Extension.subjectAlternativeName,

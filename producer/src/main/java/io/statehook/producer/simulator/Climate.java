@@ -6,6 +6,7 @@ package io.statehook.producer.simulator;
  */
 final class Climate {
   private static final double SETTLES_SECONDS = 1800;
+  private static final int AUDIBLE_DECIBELS = 4;
   private static final String ATTACHED = "Peripherals.ConnectedDevice[1001].";
 
   private final Dice dice;
@@ -13,6 +14,8 @@ final class Climate {
   private double humidity;
   private double airIndex = 1;
   private double noise;
+  private long saidNoise;
+  private long saidSound;
 
   Climate(Dice dice) {
     this.dice = dice;
@@ -24,8 +27,8 @@ final class Climate {
   void step(Moment moment, int people, boolean connected) {
     double share = -Math.expm1(-moment.seconds() / SETTLES_SECONDS);
     double heated = moment.officeHours() ? 21 : 19;
-    temperature += share * (heated + 0.35 * people - temperature) + dice.around(0.06);
-    humidity += share * (37 + 1.6 * people - humidity) + dice.around(0.4);
+    temperature += share * (heated + 0.35 * people - temperature) + dice.around(0.02);
+    humidity += share * (37 + 1.6 * people - humidity) + dice.around(0.15);
     airIndex += share * (1 + 0.25 * people - airIndex) + dice.around(0.03);
     noise = people == 0 ? quietNoise() : 36 + 3 * Math.log(people) + dice.around(5);
     if (connected) {
@@ -35,9 +38,11 @@ final class Climate {
 
   /** The board hears the room; the sensor measures the air, or a panel on the wall does. */
   void say(int people, boolean connected, DeviceVoice board) {
-    board.status("RoomAnalytics.AmbientNoise.Level.A", even(noise));
     boolean speech = people > 1 || (people == 1 && connected);
-    board.status("RoomAnalytics.Sound.Level.A", even(noise + (speech ? 18 + dice.around(8) : 2)));
+    saidNoise = audible(noise, saidNoise);
+    saidSound = audible(noise + (speech ? 18 + dice.around(8) : 2), saidSound);
+    board.status("RoomAnalytics.AmbientNoise.Level.A", saidNoise);
+    board.status("RoomAnalytics.Sound.Level.A", saidSound);
   }
 
   void sayAirBySensor(DeviceVoice sensor) {
@@ -61,9 +66,10 @@ final class Climate {
     return 31 + dice.around(1.5);
   }
 
-  /** Devices report noise in steps, else every step would be a change. */
-  private static long even(double decibels) {
-    return 2 * Math.round(Math.max(0, decibels) / 2);
+  /** The last value until the difference can be heard, else every step would be a change. */
+  private static long audible(double decibels, long last) {
+    long rounded = Math.round(decibels);
+    return Math.abs(rounded - last) >= AUDIBLE_DECIBELS ? rounded : last;
   }
 
   private static double tenths(double value) {

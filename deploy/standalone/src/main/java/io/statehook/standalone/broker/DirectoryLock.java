@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * and broker takes it only after its controller has written to the metadata log.
  */
 final class DirectoryLock implements AutoCloseable {
-  private static final String FILE = ".statehook.lock";
+  static final String FILE = ".statehook.lock";
 
   private final FileChannel channel;
 

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
@@ -89,7 +91,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     try {
       assembled.controller.startup();
       assembled.broker.startup();
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Scala does not declare what it throws.
       close();
       throw new IllegalStateException("Kafka does not start on " + dataDirectory, e);
     }
@@ -112,12 +114,19 @@ public final class EmbeddedBroker implements AutoCloseable {
       return;
     }
     running = null;
-    stopping.broker.shutdown(STOP_LIMIT);
-    stopping.controller.shutdown();
-    try (DirectoryLock released = stopping.lock) {
-      stopping.sockets.close();
+    try (DirectoryLock lock = stopping.lock;
+        LoopbackSockets sockets = stopping.sockets) {
+      stop(stopping);
     } catch (IOException e) {
       LOG.warn("A file or socket of the embedded broker did not close", e);
+    }
+  }
+
+  private static void stop(Running stopping) {
+    try {
+      stopping.broker.shutdown(STOP_LIMIT);
+    } finally {
+      stopping.controller.shutdown();
     }
   }
 
@@ -137,6 +146,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     if (Files.exists(dataDirectory.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME))) {
       return;
     }
+    refuseForeignFiles();
     Formatter formatter =
         new Formatter()
             .setPrintStream(
@@ -153,6 +163,25 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
+  private void refuseForeignFiles() throws IOException {
+    try (Stream<Path> files = Files.list(dataDirectory)) {
+      Optional<Path> foreign = files.filter(file -> !isOurs(file)).findAny();
+      if (foreign.isPresent()) {
+        throw new IOException(
+            "%s holds no Kafka data but is not empty: it has %s"
+                .formatted(dataDirectory, foreign.get().getFileName()));
+      }
+    }
+  }
+
+  /** Our lock, and what an interrupted formatting leaves. */
+  private static boolean isOurs(Path file) {
+    String name = file.getFileName().toString();
+    return name.equals(DirectoryLock.FILE)
+        || name.startsWith("bootstrap.checkpoint")
+        || name.startsWith(MetaPropertiesEnsemble.META_PROPERTIES_NAME);
+  }
+
   private Running assemble(DirectoryLock lock, LoopbackSockets sockets) throws IOException {
     try {
       Map<String, String> settings =
@@ -166,7 +195,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           sockets,
           new ControllerServer(shared, KafkaRaftServer.configSchema(), stored._2()),
           new BrokerServer(shared));
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Scala does not declare what it throws.
       sockets.close();
       throw new IllegalStateException("Kafka cannot use " + dataDirectory, e);
     }

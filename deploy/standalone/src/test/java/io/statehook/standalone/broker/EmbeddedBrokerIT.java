@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -112,6 +113,18 @@ final class EmbeddedBrokerIT {
           .hasMessageContaining(directory.resolve("kafka").toString());
     }
     Records.createTopic(broker.bootstrapServers(), TOPIC);
+  }
+
+  @Test
+  void aDirectoryWithOtherFilesIsLeftAlone() throws IOException {
+    Path foreign = Files.createDirectories(directory.resolve("home"));
+    Files.writeString(foreign.resolve("letter.txt"), "dear");
+    try (EmbeddedBroker other = new EmbeddedBroker(foreign, 0)) {
+      assertThatThrownBy(other::start)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("letter.txt");
+    }
+    assertThat(foreign.resolve("meta.properties")).doesNotExist();
   }
 
   @Test

@@ -1,0 +1,102 @@
+package io.statehook.common.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class AttemptTest {
+  private static final Instant START = Instant.parse("2026-11-21T10:02:31.123Z");
+
+  @Test
+  void aFailedAttemptIsOneDocumentedLine() {
+    Attempt attempt =
+        new Attempt(
+            "0f",
+            List.of("0a", "0b"),
+            "acme-people",
+            "acme-people/0",
+            2,
+            Outcome.RETRY,
+            OptionalInt.of(503),
+            Optional.of("status"),
+            START,
+            Duration.ofMillis(41),
+            37,
+            9120,
+            Optional.of(START.plusSeconds(5)),
+            "try\n\"later\"");
+
+    assertThat(new String(attempt.toJson(), UTF_8))
+        .isEqualTo(
+            "{\"request\":\"0f\",\"batches\":[\"0a\",\"0b\"],\"subscription\":\"acme-people\","
+                + "\"lane\":\"acme-people/0\",\"attempt\":2,\"outcome\":\"retry\",\"status\":503,"
+                + "\"error\":\"status\",\"startedAt\":\"2026-11-21T10:02:31.123Z\",\"durationMs\":41,"
+                + "\"events\":37,\"bytes\":9120,\"nextAttemptAt\":\"2026-11-21T10:02:36.123Z\","
+                + "\"response\":\"try\\n\\\"later\\\"\"}");
+  }
+
+  @Test
+  void whatIsNotThereIsLeftOut() {
+    Attempt attempt =
+        new Attempt(
+            "0f",
+            List.of("0f"),
+            "acme-people",
+            "acme-people/0",
+            1,
+            Outcome.DELIVERED,
+            OptionalInt.empty(),
+            Optional.empty(),
+            START,
+            Duration.ZERO,
+            1,
+            2,
+            Optional.empty(),
+            "");
+
+    assertThat(new String(attempt.toJson(), UTF_8))
+        .isEqualTo(
+            "{\"request\":\"0f\",\"batches\":[\"0f\"],\"subscription\":\"acme-people\","
+                + "\"lane\":\"acme-people/0\",\"attempt\":1,\"outcome\":\"delivered\","
+                + "\"startedAt\":\"2026-11-21T10:02:31.123Z\",\"durationMs\":0,\"events\":1,"
+                + "\"bytes\":2,\"response\":\"\"}");
+  }
+
+  @Test
+  void theOutcomesHaveTheirDocumentedNames() {
+    assertThat(Outcome.values())
+        .extracting(Outcome::wireName)
+        .containsExactly(
+            "delivered",
+            "retry",
+            "rejected",
+            "parked",
+            "expired",
+            "suspended",
+            "discarded",
+            "joined");
+  }
+
+  @Test
+  void aDeadLetterCarriesItsDocumentedHeadersAsText() {
+    List<String> lines = new ArrayList<>();
+    new DeadLetter("malformed", "not UTF-8: \u00e4", 0, START, "17:4711")
+        .toHeaders()
+        .forEach(header -> lines.add(header.key() + "=" + new String(header.value(), UTF_8)));
+
+    assertThat(lines)
+        .containsExactly(
+            "reason=malformed",
+            "detail=not UTF-8: \u00e4",
+            "attempts=0",
+            "first-attempt-at=2026-11-21T10:02:31.123Z",
+            "source=17:4711");
+  }
+}

@@ -1,0 +1,82 @@
+package io.statehook.dispatcher.delivery;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What an engine remembers besides its partitions, shared by the classes that make it up. */
+final class EngineState {
+  final PendingAppends appends;
+  final SendSlots slots;
+  final MemoryBudget memory;
+  final LaneTimers timers = new LaneTimers();
+  final HealthBook health = new HealthBook();
+  final Tally tally = new Tally();
+  private final List<Effect> effects = new ArrayList<>();
+  private Optional<Instant> announcedWake = Optional.empty();
+  private boolean stopping;
+
+  EngineState(EngineLimits limits) {
+    appends = new PendingAppends(limits.pendingAppends());
+    slots = new SendSlots(limits.inFlight(), limits.inFlightPerHost());
+    memory = new MemoryBudget(limits.memoryBytes());
+  }
+
+  void emit(Effect effect) {
+    effects.add(effect);
+  }
+
+  void emit(Optional<Effect> effect) {
+    effect.ifPresent(effects::add);
+  }
+
+  /** Nothing new is started from now on. */
+  void stop() {
+    stopping = true;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** The wake-up that was asked for has happened. */
+  void awake() {
+    announcedWake = Optional.empty();
+  }
+
+  /** The effects since the last call, in order. */
+  List<Effect> takeEffects() {
+    emit(memory.change());
+    Optional<Instant> wake = timers.first();
+    if (wake.isPresent() && !wake.equals(announcedWake)) {
+      announcedWake = wake;
+      emit(new Effect.WakeAt(wake.get()));
+    }
+    List<Effect> taken = List.copyOf(effects);
+    effects.clear();
+    return taken;
+  }
+
+  /** Counters since the start. */
+  static final class Tally {
+    long deliveredBatches;
+    long deliveredEvents;
+    long attempts;
+    long retries;
+    long recovered;
+    long deadLetters;
+    long discarded;
+
+    void ended(OpenRequest request) {
+      attempts++;
+      retries += request.attempt() > 1 ? 1 : 0;
+    }
+
+    void delivered(OpenRequest request) {
+      deliveredBatches++;
+      deliveredEvents += request.batch().batch().events();
+      recovered += request.attempt() > 1 ? 1 : 0;
+    }
+  }
+}

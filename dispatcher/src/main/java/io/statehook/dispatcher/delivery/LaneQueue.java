@@ -1,0 +1,124 @@
+package io.statehook.dispatcher.delivery;
+
+import io.statehook.common.batch.Lane;
+import io.statehook.common.subscription.Subscription;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One lane of one assigned partition: its batches in order and its state. Only the head is ever
+ * sent, and it stays the head until its fate is decided.
+ */
+final class LaneQueue {
+  private final Lane lane;
+  private final PartitionWork partition;
+  private final Deque<QueuedBatch> waiting = new ArrayDeque<>();
+  private LaneState state = LaneState.IDLE;
+  private int failures;
+  private Instant notBefore = Instant.MIN;
+  private Instant agingSince = Instant.MIN;
+  private @Nullable Subscription tried;
+
+  LaneQueue(Lane lane, PartitionWork partition) {
+    this.lane = lane;
+    this.partition = partition;
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  String subscriptionId() {
+    return lane.subscriptionId();
+  }
+
+  PartitionWork partition() {
+    return partition;
+  }
+
+  LaneState state() {
+    return state;
+  }
+
+  void become(LaneState next) {
+    state = next;
+  }
+
+  boolean isHeld(LaneState.Why why) {
+    return state instanceof LaneState.Held held && held.why() == why;
+  }
+
+  void add(QueuedBatch batch) {
+    waiting.add(batch);
+  }
+
+  Optional<QueuedBatch> head() {
+    return Optional.ofNullable(waiting.peek());
+  }
+
+  /** Takes the head off: its fate is decided. */
+  QueuedBatch removeHead() {
+    return waiting.remove();
+  }
+
+  /** Takes everything off: the partition belongs to somebody else. */
+  List<QueuedBatch> removeAll() {
+    List<QueuedBatch> all = List.copyOf(waiting);
+    waiting.clear();
+    return all;
+  }
+
+  /** Failures in a row, of whichever batch. */
+  int failures() {
+    return failures;
+  }
+
+  /** The attempt failed; at least so many failures are counted. */
+  void failed(int atLeast) {
+    failures = Math.max(failures + 1, atLeast);
+  }
+
+  /** Nothing is sent before. */
+  Instant notBefore() {
+    return notBefore;
+  }
+
+  void waitUntil(Instant time) {
+    notBefore = time;
+  }
+
+  /** The endpoint works, or is another one now: failures so far say nothing any more. */
+  void forgetFailures() {
+    failures = 0;
+    notBefore = Instant.MIN;
+  }
+
+  /** The time that the subscription was paused does not count towards the age of its batches. */
+  void resumed(Instant now) {
+    agingSince = now;
+  }
+
+  /** When the batch is too old to be tried. */
+  Instant expiry(QueuedBatch batch, Subscription subscription) {
+    Instant sealedAt = batch.batch().sealedAt();
+    Instant from = sealedAt.isAfter(agingSince) ? sealedAt : agingSince;
+    return from.plus(subscription.delivery().maxAge());
+  }
+
+  void trying(Subscription subscription) {
+    tried = subscription;
+  }
+
+  /** Whether a request made now would differ from the last one in more than its time. */
+  boolean wouldRequestDiffer(Subscription now) {
+    return tried != null
+        && !(tried.url().equals(now.url())
+            && tried.headers().equals(now.headers())
+            && tried.authorization() == now.authorization()
+            && tried.contentType().equals(now.contentType()));
+  }
+}

@@ -1,0 +1,66 @@
+package io.statehook.dispatcher.delivery;
+
+import io.statehook.common.batch.Lane;
+import io.statehook.common.batch.SealedBatch;
+import io.statehook.common.subscription.Subscription;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Decides what a lane at rest has to do. Changes nothing. */
+final class LaneRules {
+  private final Subscriptions subscriptions;
+  private final Predicate<Lane> openElsewhere;
+
+  /**
+   * The rules.
+   *
+   * @param openElsewhere whether a request of the lane is open that belongs to an assignment that
+   *     is over
+   */
+  LaneRules(Subscriptions subscriptions, Predicate<Lane> openElsewhere) {
+    this.subscriptions = subscriptions;
+    this.openElsewhere = openElsewhere;
+  }
+
+  /** The next step of the lane. */
+  LaneStep next(LaneQueue lane, Instant now) {
+    QueuedBatch head = lane.head().orElse(null);
+    if (head == null) {
+      return new LaneStep.Rest();
+    }
+    Subscription subscription = inForce(head.batch()).orElse(null);
+    if (subscription == null) {
+      return subscriptions.hasSeen(head.batch().subscriptionVersion())
+          ? new LaneStep.Discard()
+          : new LaneStep.Hold(LaneState.Why.NEWER_VERSION);
+    }
+    if (subscription.paused()) {
+      return new LaneStep.Hold(LaneState.Why.PAUSED);
+    }
+    if (openElsewhere.test(lane.lane())) {
+      return new LaneStep.Hold(LaneState.Why.OPEN_REQUEST);
+    }
+    return byTime(lane, head, subscription, now);
+  }
+
+  private static LaneStep byTime(
+      LaneQueue lane, QueuedBatch head, Subscription subscription, Instant now) {
+    Instant expiry = lane.expiry(head, subscription);
+    if (!now.isBefore(expiry)) {
+      return new LaneStep.Expire();
+    }
+    if (now.isBefore(lane.notBefore())) {
+      boolean expiresFirst = expiry.isBefore(lane.notBefore());
+      return new LaneStep.Wait(expiresFirst ? expiry : lane.notBefore());
+    }
+    return new LaneStep.Go(subscription);
+  }
+
+  /** A batch of another org belongs to a deleted subscription of the same name, never to this. */
+  private Optional<Subscription> inForce(SealedBatch batch) {
+    return subscriptions
+        .find(batch.subscriptionId())
+        .filter(found -> found.active() && found.orgId().equals(batch.orgId()));
+  }
+}

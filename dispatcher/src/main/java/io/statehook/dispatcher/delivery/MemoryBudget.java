@@ -1,0 +1,45 @@
+package io.statehook.dispatcher.delivery;
+
+import java.util.Optional;
+
+/**
+ * The memory of what waits: above the limit consumption stops, below half of it goes on. What was
+ * fetched already still comes in, so the limit is exceeded by one fetch at most.
+ */
+final class MemoryBudget {
+  /** Roughly what a batch takes besides its body. */
+  static final int OVERHEAD_BYTES = 512;
+
+  private final long limit;
+  private long used;
+  private boolean consuming = true;
+
+  MemoryBudget(long limit) {
+    this.limit = limit;
+  }
+
+  void take(int bodyBytes) {
+    used += bodyBytes + OVERHEAD_BYTES;
+  }
+
+  void release(int bodyBytes) {
+    used -= bodyBytes + OVERHEAD_BYTES;
+    if (used < 0) {
+      throw new IllegalStateException("more memory was released than taken");
+    }
+  }
+
+  long used() {
+    return used;
+  }
+
+  /** What to tell the consumer, if that has changed since it was last asked. */
+  Optional<Effect> change() {
+    boolean next = consuming ? used <= limit : used < limit / 2;
+    if (next == consuming) {
+      return Optional.empty();
+    }
+    consuming = next;
+    return Optional.of(new Effect.Consume(next));
+  }
+}

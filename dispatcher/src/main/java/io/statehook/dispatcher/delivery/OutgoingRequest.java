@@ -1,0 +1,23 @@
+package io.statehook.dispatcher.delivery;
+
+import io.statehook.common.subscription.EndpointUrl;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * One POST, complete but for what the connection adds.
+ *
+ * @param url where to
+ * @param headers by lower-case name
+ * @param body the bytes that were signed
+ * @param timeout how long it may take, from connecting to the end of the answer
+ */
+@SuppressWarnings("ArrayRecordComponent") // The body is shared on purpose: copies cost a heap each.
+public record OutgoingRequest(
+    EndpointUrl url, Map<String, String> headers, byte[] body, Duration timeout) {
+  /** Where to and how much; headers carry secrets. */
+  @Override
+  public String toString() {
+    return "OutgoingRequest[%s, %d bytes]".formatted(url.origin(), body.length);
+  }
+}

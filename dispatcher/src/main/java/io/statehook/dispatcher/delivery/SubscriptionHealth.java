@@ -1,0 +1,20 @@
+package io.statehook.dispatcher.delivery;
+
+/**
+ * How delivery for a subscription goes, as far as one worker sees it.
+ *
+ * @param subscriptionId whose
+ * @param state how it goes
+ * @param reason one sentence for people; empty when live
+ */
+public record SubscriptionHealth(String subscriptionId, State state, String reason) {
+  /** How it goes. */
+  public enum State {
+    /** Batches are delivered. */
+    LIVE,
+    /** The last attempt failed and is repeated. */
+    RETRYING,
+    /** Batches are held because the subscription is paused. */
+    PAUSED
+  }
+}

@@ -1,0 +1,32 @@
+package io.statehook.dispatcher.delivery;
+
+/**
+ * What a worker has done since it started, and what it holds now.
+ *
+ * @param deliveredBatches batches that a receiver took
+ * @param deliveredEvents their events
+ * @param attempts requests that were sent and ended
+ * @param retries attempts that were not the first of their batch
+ * @param recovered batches delivered by a retry
+ * @param deadLetters records that went to the dead letters
+ * @param discarded batches of deleted or inactive subscriptions
+ * @param inFlight requests open now
+ * @param pendingAppends records that Kafka has not acknowledged yet
+ * @param waitingBytes memory that waiting batches take
+ * @param lanes lanes with state in memory
+ */
+public record WorkerStats(
+    long deliveredBatches,
+    long deliveredEvents,
+    long attempts,
+    long retries,
+    long recovered,
+    long deadLetters,
+    long discarded,
+    int inFlight,
+    int pendingAppends,
+    long waitingBytes,
+    int lanes) {
+  /** Nothing done yet. */
+  static final WorkerStats ZERO = new WorkerStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+}

@@ -1,0 +1,15 @@
+/**
+ * Delivery: takes sealed batches from {@code webhook-deliveries} and sends each to its receiver, in
+ * order per lane, until the receiver has it or a record says why not.
+ *
+ * <p>The core is {@link io.statehook.dispatcher.delivery.DeliveryEngine}, a state machine without
+ * clock, thread, socket or Kafka client: inputs go in, {@link
+ * io.statehook.dispatcher.delivery.Effect effects} come out, so that it runs under simulation with
+ * thousands of seeds. The shell around {@link io.statehook.dispatcher.delivery.DeliveryWorker}
+ * performs the effects: one thread polls Kafka, one drives the engine, requests and appends are
+ * asynchronous. Requests, subscriptions and signers come through ports that this package owns.
+ */
+@NullMarked
+package io.statehook.dispatcher.delivery;
+
+import org.jspecify.annotations.NullMarked;

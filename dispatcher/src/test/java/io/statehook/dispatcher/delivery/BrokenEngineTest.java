@@ -1,0 +1,120 @@
+package io.statehook.dispatcher.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.statehook.dispatcher.delivery.BrokenEngine.Edit;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The simulation is only worth what it finds: engines with known faults must not survive it. */
+class BrokenEngineTest {
+  private static final int SEEDS = 2000;
+
+  private record Fault(String what, List<Edit> edits) {
+    Fault(String what, String type, String find, String replacement) {
+      this(what, List.of(new Edit(type, find, replacement)));
+    }
+
+    @Override
+    public String toString() {
+      return what;
+    }
+  }
+
+  static List<Fault> faults() {
+    return List.of(
+        new Fault(
+            "commits what is read instead of what is resolved",
+            "OffsetTracker",
+            "unresolved.isEmpty() ? next : unresolved.first()",
+            "next"),
+        new Fault(
+            "resolves a delivered batch before its record is acknowledged",
+            "RequestFlow",
+            "long record = state.appends.resolving(lane.partition(), batch.offset());",
+            """
+            lane.partition().offsets().resolve(batch.offset());
+            lane.partition().offsets().advance().ifPresent(offset ->
+                state.emit(new Effect.Commit(lane.partition().partition(), offset)));
+            long record = state.appends.note();
+            """),
+        new Fault(
+            "overtakes a batch whose dead letter is not durable",
+            List.of(
+                new Edit(
+                    "LaneState",
+                    "return records == 0 ? this : new Settling(records);",
+                    "return this;"),
+                new Edit(
+                    "PendingAppends",
+                    "Optional.ofNullable(waitingLane)",
+                    "Optional.<LaneQueue>empty()"))),
+        new Fault(
+            "sends beside the open request of an earlier assignment",
+            "RequestFlow",
+            "openElsewhere.add(lane.lane());",
+            ""),
+        new Fault(
+            "changes the bytes of a retry",
+            "RequestFlow",
+            "head.batch().body()));",
+            "head.attempts() == 1 ? head.batch().body() : new byte[] {'[', ']'}));"),
+        new Fault(
+            "puts a failed batch behind the others",
+            "RequestFlow",
+            "lane.failed(atLeast);",
+            "lane.failed(atLeast); lane.add(lane.removeHead());"),
+        new Fault(
+            "takes a redirect for a delivery", "AnswerPolicy", "status <= 299", "status <= 399"),
+        new Fault(
+            "discards what a newer version asked for",
+            "LaneRules",
+            "subscriptions.hasSeen(head.batch().subscriptionVersion())",
+            "true"),
+        new Fault(
+            "sends although the subscription is paused",
+            "LaneRules",
+            "subscription.paused()",
+            "false"),
+        new Fault("expires too early", "LaneRules", "!now.isBefore(expiry)", "true"),
+        new Fault(
+            "forgets the timer of a wait", "LaneFlow", "state.timers.set(lane, wait.until());", ""),
+        new Fault(
+            "keeps the slot of a request that ended",
+            "RequestFlow",
+            "state.slots.release(request.host());",
+            ""),
+        new Fault(
+            "keeps the memory of discarded batches",
+            "LaneFlow",
+            "state.memory.release(bytes);",
+            ""),
+        new Fault(
+            "exceeds the limit per host",
+            "SendSlots",
+            "place.reserved || host.taken < limitPerHost",
+            "true"),
+        new Fault("starts requests while stopping", "RequestFlow", "!state.isStopping() &&", ""),
+        new Fault(
+            "never says that memory is free again",
+            "MemoryBudget",
+            "used < limit / 2",
+            "used < 0"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void aFaultIsFound(Fault fault) {
+    var seed = new BrokenEngine(fault.edits).firstSeedThatFindsIt(SEEDS);
+
+    assertThat(seed).as("an engine that %s survived %d seeds", fault, SEEDS).isPresent();
+    System.out.printf("found at seed %d: %s%n", seed.orElseThrow(), fault);
+  }
+
+  @Test
+  void anEngineWithoutFaultSurvives() {
+    assertThat(new BrokenEngine(List.of()).firstSeedThatFindsIt(100)).isEmpty();
+  }
+}

@@ -1,0 +1,106 @@
+package io.statehook.dispatcher.delivery;
+
+import io.statehook.common.batch.BatchId;
+import io.statehook.common.batch.BatchKind;
+import io.statehook.common.batch.Lane;
+import io.statehook.common.batch.SealedBatch;
+import io.statehook.common.batch.SealedBy;
+import io.statehook.common.batch.SourceRange;
+import io.statehook.common.event.KeyPattern;
+import io.statehook.common.subscription.Authorization;
+import io.statehook.common.subscription.BatchLimits;
+import io.statehook.common.subscription.DeliveryPolicy;
+import io.statehook.common.subscription.DeliveryPolicy.OnRejected;
+import io.statehook.common.subscription.DeviceSelection;
+import io.statehook.common.subscription.EndpointUrl;
+import io.statehook.common.subscription.Format;
+import io.statehook.common.subscription.Subscription;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Batches and subscriptions to test with. */
+final class Fixtures {
+  static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+  static final String ORG = "acme";
+
+  private Fixtures() {}
+
+  static Subscription subscription(String id) {
+    return subscription(id, "https://" + id + ".example/hook", 72, OnRejected.DEAD_LETTER);
+  }
+
+  static Subscription subscription(String id, String url, int maxAgeHours, OnRejected rejected) {
+    return new Subscription(
+        id,
+        ORG,
+        id,
+        "",
+        EndpointUrl.parse(url),
+        true,
+        false,
+        List.of(KeyPattern.parse("*")),
+        DeviceSelection.every(),
+        BatchLimits.DEFAULT,
+        Format.ARRAY,
+        "text/plain",
+        Authorization.NONE,
+        Map.of(),
+        new DeliveryPolicy(Duration.ofSeconds(15), 1, 0, Duration.ofHours(maxAgeHours), rejected));
+  }
+
+  static Subscription with(Subscription old, boolean active, boolean paused, EndpointUrl url) {
+    return new Subscription(
+        old.id(),
+        old.orgId(),
+        old.name(),
+        old.description(),
+        url,
+        active,
+        paused,
+        old.allowedEvents(),
+        old.allowedDevices(),
+        old.batch(),
+        old.format(),
+        old.contentType(),
+        old.authorization(),
+        old.headers(),
+        old.delivery());
+  }
+
+  static Subscription paused(Subscription old) {
+    return with(old, old.active(), true, old.url());
+  }
+
+  static Subscription inactive(Subscription old) {
+    return with(old, false, old.paused(), old.url());
+  }
+
+  static Subscription at(Subscription old, String url) {
+    return with(old, old.active(), old.paused(), EndpointUrl.parse(url));
+  }
+
+  /** The n-th batch of a subscription's first lane. */
+  static SealedBatch batch(String subscriptionId, int n) {
+    return batch(new Lane(subscriptionId, 0), n, START, 1);
+  }
+
+  static SealedBatch batch(Lane lane, int n, Instant sealedAt, long version) {
+    SourceRange source = new SourceRange(lane.index(), n, n);
+    String body = "[{\"id\":\"%s-%d\"}]".formatted(lane, n);
+    return new SealedBatch(
+        BatchId.of(lane.toString(), source),
+        ORG,
+        lane,
+        BatchKind.LIVE,
+        1,
+        source,
+        sealedAt,
+        SealedBy.WAIT,
+        version,
+        Format.ARRAY,
+        body.getBytes(StandardCharsets.UTF_8));
+  }
+}
