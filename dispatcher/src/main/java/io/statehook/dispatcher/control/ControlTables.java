@@ -149,8 +149,8 @@ final class ControlTables {
     if (current == null || !(reading instanceof Subscription next)) {
       return reading;
     }
-    return next.refusalAfter(current.subscription())
-        .<SubscriptionReading>map(refusal -> refusal)
+    return SubscriptionReader.changeProblem(current.subscription(), next)
+        .<SubscriptionReading>map(problem -> new SubscriptionRefusal(List.of(problem)))
         .orElse(reading);
   }
 
