@@ -112,7 +112,7 @@ final class Tally implements AutoCloseable {
 
   private long lag() {
     var ends = consumer.endOffsets(partitions);
-    return partitions.stream().mapToLong(p -> ends.get(p) - consumer.position(p)).sum();
+    return partitions.stream().mapToLong(p -> ends.getOrDefault(p, 0L) - consumer.position(p)).sum();
   }
 
   private void count(byte @Nullable [] value) {
