@@ -1,6 +1,7 @@
 package io.statehook.dispatcher;
 
 import com.google.crypto.tink.Aead;
+import io.statehook.common.config.ProductVersion;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
@@ -14,6 +15,11 @@ import io.statehook.dispatcher.control.SigningKeys;
 import io.statehook.dispatcher.control.StatusBoard;
 import io.statehook.dispatcher.control.SubscriptionTable;
 import io.statehook.dispatcher.delivery.DeliveryWorker;
+import io.statehook.dispatcher.delivery.EgressSender;
+import io.statehook.dispatcher.delivery.OrgSigners;
+import io.statehook.dispatcher.delivery.SubscriptionHealth;
+import io.statehook.dispatcher.delivery.TableSubscriptions;
+import io.statehook.dispatcher.delivery.WorkerPorts;
 import io.statehook.dispatcher.http.AddressGuard;
 import io.statehook.dispatcher.http.EgressClient;
 import io.statehook.dispatcher.http.EgressSettings;
@@ -24,6 +30,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -46,7 +53,8 @@ public final class Dispatcher implements AutoCloseable {
   private Dispatcher(StatehookConfig config, Consumer<Throwable> onFatal) {
     this.config = config;
     this.topics = config.topics();
-    this.clients = new KafkaClients(config, "statehook-dispatcher-" + ProcessHandle.current().pid());
+    this.clients =
+        new KafkaClients(config, "statehook-dispatcher-" + ProcessHandle.current().pid());
     this.onFatal = onFatal;
     AddressGuard guard = new AddressGuard(config.list(StatehookConfig.EGRESS_ALLOW));
     this.table =
@@ -95,8 +103,7 @@ public final class Dispatcher implements AutoCloseable {
       List<String> problems = new ArrayList<>(ClusterCheck.problems(admin, topics));
       if (problems.isEmpty() && batcher) {
         problems.addAll(
-            GroupOffsets.prepare(
-                admin, topics.batcherGroup(), topics.name(Topic.DEVICE_EVENTS)));
+            GroupOffsets.prepare(admin, topics.batcherGroup(), topics.name(Topic.DEVICE_EVENTS)));
       }
       if (problems.isEmpty() && worker) {
         problems.addAll(
@@ -126,17 +133,20 @@ public final class Dispatcher implements AutoCloseable {
     status.start().get();
     EgressClient egress = new EgressClient(egressSettings());
     started.push(egress);
-    DeliveryWorker worker =
-        new DeliveryWorker(
-            config,
-            clients,
+    WorkerPorts ports =
+        new WorkerPorts(
             new TableSubscriptions(table),
             new OrgSigners(keys),
             new EgressSender(egress),
-            status,
+            health -> status.delivery(health.subscriptionId(), translate(health)),
             onFatal);
+    DeliveryWorker worker = new DeliveryWorker(config, clients, ports, ProductVersion.current());
     started.push(worker);
     worker.start();
+  }
+
+  private static StatusBoard.Health translate(SubscriptionHealth health) {
+    return new StatusBoard.Health(health.state().name().toLowerCase(Locale.ROOT), health.reason());
   }
 
   private Aead keyEncryptionKey() {

@@ -11,9 +11,9 @@ public final class ConfigSources {
   private static final String ENVIRONMENT_PREFIX = "STATEHOOK_";
   private static final Pattern UNDERSCORES = Pattern.compile("_{1,3}");
 
-  /** Variables of the launcher, which are not settings. */
-  private static final Pattern LAUNCHER =
-      Pattern.compile("STATEHOOK_(HEAP_OPTS|OPTS|LOG4J_OPTS|HOME)");
+  /** Variables of the launcher and of single commands, which are not settings. */
+  private static final Pattern NO_SETTING =
+      Pattern.compile("STATEHOOK_(HEAP_OPTS|OPTS|LOG4J_OPTS|HOME|SKIP_BUILD|SIGNING_KEY)");
 
   private ConfigSources() {}
 
@@ -23,7 +23,7 @@ public final class ConfigSources {
     Map<String, String> merged = new TreeMap<>(file);
     environment.forEach(
         (name, value) -> {
-          if (name.startsWith(ENVIRONMENT_PREFIX) && !LAUNCHER.matcher(name).matches()) {
+          if (name.startsWith(ENVIRONMENT_PREFIX) && !NO_SETTING.matcher(name).matches()) {
             merged.put(settingName(name), value);
           }
         });

@@ -1,9 +1,11 @@
 package io.statehook.dispatcher.control;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.statehook.common.event.CatalogueEntry;
 import io.statehook.common.event.EventCatalogue;
 import io.statehook.common.event.EventType;
 import io.statehook.common.event.KeyPattern;
+import io.statehook.common.kafka.Json;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import io.statehook.common.subscription.Subscription;
@@ -48,6 +50,15 @@ public final class ControlHistory implements AutoCloseable {
         .map(record -> reader.read(subscriptionId, record.value().orElseThrow(), ANYTHING))
         .filter(Subscription.class::isInstance)
         .map(reading -> new VersionedSubscription((Subscription) reading, version))
+        .findFirst();
+  }
+
+  /** The record of a subscription that stands at this offset, as it was written. */
+  Optional<JsonNode> recordAt(String subscriptionId, long version) {
+    return read(Topic.WEBHOOK_SUBSCRIPTIONS, version, version + 1).stream()
+        .filter(record -> record.offset() == version && record.key().equals(subscriptionId))
+        .flatMap(record -> record.value().stream())
+        .flatMap(value -> Json.parse(value).document().stream())
         .findFirst();
   }
 

@@ -40,6 +40,8 @@ public final class KafkaClients {
     merged.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId(name));
     merged.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     merged.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    // Topics are made by an operator who chose their settings, never by asking for them.
+    merged.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     return new KafkaConsumer<>(merged, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 

@@ -4,14 +4,17 @@ import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import io.statehook.common.subscription.SubscriptionReader;
 import io.statehook.common.subscription.SubscriptionRefusal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * The subscriptions and the catalogue in force. One thread reads their topics to the end before
@@ -20,11 +23,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * <p>Listeners are called on that thread after each change is in force.
  */
 public final class SubscriptionTable implements AutoCloseable {
+  private static final Duration SYNC_LIMIT = Duration.ofSeconds(10);
+
   private final TopicLayout topics;
   private final ControlTables tables;
   private final TopicFollower follower;
   private final List<Consumer<ControlChange>> listeners = new CopyOnWriteArrayList<>();
-  private volatile long newestVersion = -1;
 
   /** A table that is empty until it is started. */
   public SubscriptionTable(KafkaClients clients, TopicLayout topics, SubscriptionReader reader) {
@@ -77,14 +81,20 @@ public final class SubscriptionTable implements AutoCloseable {
     return tables.refusedIds();
   }
 
-  /** Whether the subscription record with this version has been read, whatever came of it. */
-  public boolean hasSeen(long version) {
-    return version <= newestVersion;
-  }
-
   /** Completes when all that stands in the topics at the time of this call is in force. */
   public CompletableFuture<Void> sync() {
     return follower.sync();
+  }
+
+  /** Waits until what was just written is in force here too. */
+  void awaitSync() {
+    sync()
+        .orTimeout(SYNC_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(
+            failure -> {
+              throw new TimeoutException("written, but not read back in time", failure);
+            })
+        .join();
   }
 
   private void receive(List<ConsumerRecord<byte[], byte[]>> records) {
@@ -93,9 +103,6 @@ public final class SubscriptionTable implements AutoCloseable {
     boolean catalogue = records.get(0).topic().equals(topics.name(Topic.EVENT_CATALOGUE));
     ControlChange change =
         catalogue ? tables.applyCatalogue(batch) : tables.applySubscriptions(batch);
-    if (!catalogue) {
-      newestVersion = batch.get(batch.size() - 1).offset();
-    }
     if (!change.isEmpty()) {
       listeners.forEach(listener -> listener.accept(change));
     }

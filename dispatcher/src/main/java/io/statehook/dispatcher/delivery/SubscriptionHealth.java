@@ -1,5 +1,7 @@
 package io.statehook.dispatcher.delivery;
 
+import java.util.Locale;
+
 /**
  * How delivery for a subscription goes, as far as one worker sees it.
  *
@@ -15,6 +17,11 @@ public record SubscriptionHealth(String subscriptionId, State state, String reas
     /** The last attempt failed and is repeated. */
     RETRYING,
     /** Batches are held because the subscription is paused. */
-    PAUSED
+    PAUSED;
+
+    /** The name used in {@code webhook-status}. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -97,8 +96,7 @@ public final class DevMode {
       waitForEnd(pause);
       return;
     }
-    Fleet fleet =
-        new Fleet(FleetPlan.of(options.seed(), options.rooms(), DevSubscriptions.ORG));
+    Fleet fleet = new Fleet(FleetPlan.of(options.seed(), options.rooms(), DevSubscriptions.ORG));
     try (DeviceEventProducer producer =
             DeviceEventProducer.builder().connect(parts.config().kafka("producer"));
         FleetSimulator simulator =
@@ -118,9 +116,7 @@ public final class DevMode {
               .duration()
               .map(d -> d.minusNanos(System.nanoTime() - startedNanos))
               .orElse(DRAIN_LIMIT);
-      stop =
-          left.isNegative()
-              || pause.pause(left.compareTo(DRAIN_STEP) > 0 ? DRAIN_STEP : left);
+      stop = left.isNegative() || pause.pause(left.compareTo(DRAIN_STEP) > 0 ? DRAIN_STEP : left);
     }
   }
 
@@ -166,13 +162,13 @@ public final class DevMode {
     json.put("signingKey", parts.signingKey().displayed());
     Files.deleteIfExists(file);
     Files.createFile(
-        file,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.write(file, Json.bytes(json));
-    new Box("Statehook · dev mode · Kafka %s (embedded) · Java %s"
-            .formatted(
-                org.apache.kafka.common.utils.AppInfoParser.getVersion(),
-                Runtime.version().feature()))
+    new Box(
+            "Statehook · dev mode · Kafka %s (embedded) · Java %s"
+                .formatted(
+                    org.apache.kafka.common.utils.AppInfoParser.getVersion(),
+                    Runtime.version().feature()))
         .line("kafka", parts.bootstrapServers())
         .line("receiver", parts.receiver().url() + "  (verifies every request)")
         .line("signing key", parts.signingKey().displayed() + "  (dev only)")

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.statehook.common.kafka.Json;
 import java.util.List;
 
-/** The subscriptions that a fresh installation starts with: three, that look at different things. */
+/**
+ * The subscriptions that a fresh installation starts with: three, that look at different things.
+ */
 final class DevSubscriptions {
   /** The org of the simulated fleet. */
   static final String ORG = "acme";

@@ -14,11 +14,7 @@ import io.statehook.standalone.receiver.ReceiverTotals;
  * @param rulesChanged whether subscriptions changed while counting
  */
 record DevSummary(
-    long published,
-    long matched,
-    ReceiverTotals received,
-    long deadLetters,
-    boolean rulesChanged) {
+    long published, long matched, ReceiverTotals received, long deadLetters, boolean rulesChanged) {
 
   /** Whether everything that should have been delivered was, once and in order. */
   boolean isComplete() {

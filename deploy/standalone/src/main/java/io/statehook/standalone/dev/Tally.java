@@ -62,8 +62,7 @@ final class Tally implements AutoCloseable {
         IntStream.range(0, topics.partitions(Topic.DEVICE_EVENTS))
             .mapToObj(partition -> new TopicPartition(topic, partition))
             .toList();
-    table.addListener(
-        change -> rulesChanged.compareAndSet(false, positioned.getCount() == 0));
+    table.addListener(change -> rulesChanged.compareAndSet(false, positioned.getCount() == 0));
   }
 
   /** Starts counting with the next event; returns when its place in the topic is fixed. */
@@ -112,7 +111,9 @@ final class Tally implements AutoCloseable {
 
   private long lag() {
     var ends = consumer.endOffsets(partitions);
-    return partitions.stream().mapToLong(p -> ends.getOrDefault(p, 0L) - consumer.position(p)).sum();
+    return partitions.stream()
+        .mapToLong(p -> ends.getOrDefault(p, 0L) - consumer.position(p))
+        .sum();
   }
 
   private void count(byte @Nullable [] value) {

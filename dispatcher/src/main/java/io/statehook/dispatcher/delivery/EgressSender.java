@@ -1,8 +1,5 @@
-package io.statehook.dispatcher;
+package io.statehook.dispatcher.delivery;
 
-import io.statehook.dispatcher.delivery.OutgoingRequest;
-import io.statehook.dispatcher.delivery.RequestSender;
-import io.statehook.dispatcher.delivery.SendResult;
 import io.statehook.dispatcher.http.EgressAnswer;
 import io.statehook.dispatcher.http.EgressClient;
 import io.statehook.dispatcher.http.EgressFailure;
@@ -10,24 +7,29 @@ import io.statehook.dispatcher.http.EgressRequest;
 import io.statehook.dispatcher.http.EgressResult;
 import java.util.concurrent.CompletionStage;
 
-/** The egress client as delivery sees it. */
-record EgressSender(EgressClient client) implements RequestSender {
+/** Sends through the one door to the outside. */
+public final class EgressSender implements RequestSender {
+  private final EgressClient client;
+
+  /** A sender; the client stays its owner's to close. */
+  public EgressSender(EgressClient client) {
+    this.client = client;
+  }
+
   @Override
   public CompletionStage<SendResult> send(OutgoingRequest request) {
     return client
         .send(
-            new EgressRequest(
-                request.url(), request.headers(), request.body(), request.timeout()))
-        .thenApply(EgressSender::translate);
+            new EgressRequest(request.url(), request.headers(), request.body(), request.timeout()))
+        .thenApply(EgressSender::result);
   }
 
-  private static SendResult translate(EgressResult result) {
+  private static SendResult result(EgressResult result) {
     if (result instanceof EgressAnswer answer) {
       return new SendResult.Answered(
           answer.status(), answer.retryAfter(), answer.body(), answer.duration());
     }
     EgressFailure failure = (EgressFailure) result;
-    return new SendResult.Failed(
-        failure.kind().wireName(), failure.detail(), failure.duration());
+    return new SendResult.Failed(failure.kind().wireName(), failure.detail(), failure.duration());
   }
 }

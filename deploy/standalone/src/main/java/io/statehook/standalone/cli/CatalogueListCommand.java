@@ -1,0 +1,45 @@
+package io.statehook.standalone.cli;
+
+import io.statehook.common.event.CatalogueEntry;
+import io.statehook.common.event.CatalogueReader;
+import io.statehook.common.kafka.Topic;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Prints the approved list. */
+@Command(name = "list", description = "Print the keys that subscriptions may choose from.")
+final class CatalogueListCommand implements Callable<Integer> {
+  @Mixin private final ConnectionOptions connection;
+  @Mixin private final OutputOptions outputOptions = new OutputOptions();
+
+  CatalogueListCommand(Surroundings surroundings) {
+    this.connection = new ConnectionOptions(surroundings);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Output output = outputOptions.output();
+    try (KafkaSession session =
+        KafkaSession.open(
+            connection.shortLived(), Topic.EVENT_CATALOGUE, Topic.WEBHOOK_SUBSCRIPTIONS)) {
+      List<CatalogueEntry> entries = session.catalogue().list();
+      if (output.isJson()) {
+        entries.forEach(entry -> output.line(CatalogueReader.write(entry).toString()));
+      } else {
+        output.table(
+            List.of("KEY", "TYPE", "SINCE", "DESCRIPTION"),
+            entries.stream().map(CatalogueListCommand::row).toList());
+      }
+      if (entries.isEmpty()) {
+        output.note("the catalogue is empty; run: statehook catalogue apply");
+      }
+    }
+    return ExitCodes.OK;
+  }
+
+  private static List<String> row(CatalogueEntry entry) {
+    return List.of(entry.key().text(), entry.type().wireName(), entry.since(), entry.description());
+  }
+}

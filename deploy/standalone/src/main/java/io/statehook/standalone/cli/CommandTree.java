@@ -1,0 +1,98 @@
+package io.statehook.standalone.cli;
+
+import io.statehook.common.event.KeyPattern;
+import java.time.Duration;
+import java.util.List;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** All verbs, put together. */
+public final class CommandTree {
+  private CommandTree() {}
+
+  /** The command line for this process. */
+  public static CommandLine of(Surroundings in) {
+    CommandLine root = new CommandLine(new RootCommand());
+    add(root, new DispatcherCommand(in));
+    add(
+        group(root, "topics", "The topics of an installation."),
+        new TopicsPlanCommand(in),
+        new TopicsApplyCommand(in),
+        new TopicsCheckCommand(in));
+    add(
+        group(root, "catalogue", "The states and events that may be sent."),
+        new CatalogueListCommand(in),
+        new CatalogueApplyCommand(in));
+    addSubscriptions(root, in);
+    add(group(root, "keys", "The keys that sign requests."), new KeysShowCommand(in));
+    add(
+        group(root, "events", "Device events."),
+        new EventsPublishCommand(in),
+        new EventsSimulateCommand(in),
+        new EventsTailCommand(in));
+    add(root, new ReceiverCommand(in), new SignCommand(in), new VerifyCommand(in));
+    CommandLine kafka = new CommandLine(new KafkaCommand(in)).setStopAtPositional(true);
+    root.addSubcommand(kafka);
+    root.addSubcommand(new CommandLine(new AutoComplete.GenerateCompletion()));
+    finish(root);
+    return root;
+  }
+
+  private static void addSubscriptions(CommandLine root, Surroundings in) {
+    CommandLine group = group(root, "subscriptions", "Which events go to which receiver.");
+    add(
+        group,
+        new SubscriptionsListCommand(in),
+        new SubscriptionsGetCommand(in),
+        new SubscriptionsApplyCommand(in),
+        new SubscriptionsDeleteCommand(in));
+    group.addSubcommand("pause", pause(in, true, "Keep collecting, but send nothing."));
+    group.addSubcommand("resume", pause(in, false, "Send what was held back, in order."));
+  }
+
+  private static CommandLine pause(Surroundings in, boolean paused, String description) {
+    CommandLine command = new CommandLine(new SubscriptionsPauseCommand(in, paused));
+    command.getCommandSpec().usageMessage().description(description);
+    return command;
+  }
+
+  private static CommandLine group(CommandLine parent, String name, String description) {
+    CommandLine group = new CommandLine(CommandSpec.create());
+    group.getCommandSpec().usageMessage().description(description);
+    group.getCommandSpec().usageMessage().synopsisSubcommandLabel("VERB");
+    parent.addSubcommand(name, group);
+    return group;
+  }
+
+  private static void add(CommandLine parent, Object... commands) {
+    List.of(commands).forEach(parent::addSubcommand);
+  }
+
+  private static void finish(CommandLine root) {
+    mixStandardHelp(root);
+    root.setCaseInsensitiveEnumValuesAllowed(true);
+    root.setExecutionExceptionHandler(new Failures());
+    root.registerConverter(Duration.class, new DurationText());
+    root.registerConverter(KeyPattern.class, CommandTree::keyPattern);
+    root.setUsageHelpAutoWidth(true);
+  }
+
+  private static void mixStandardHelp(CommandLine command) {
+    CommandSpec spec = command.getCommandSpec();
+    if (!spec.mixinStandardHelpOptions()) {
+      spec.mixinStandardHelpOptions(true);
+    }
+    spec.versionProvider(new VersionText());
+    command.getSubcommands().values().forEach(CommandTree::mixStandardHelp);
+  }
+
+  private static KeyPattern keyPattern(String text) {
+    try {
+      return KeyPattern.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(String.valueOf(e.getMessage()));
+    }
+  }
+}

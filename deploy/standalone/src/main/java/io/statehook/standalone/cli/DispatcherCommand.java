@@ -1,0 +1,68 @@
+package io.statehook.standalone.cli;
+
+import io.statehook.common.config.StatehookConfig;
+import io.statehook.dispatcher.CannotStartException;
+import io.statehook.dispatcher.Dispatcher;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs the dispatcher until it is told to stop. */
+@Command(
+    name = "dispatcher",
+    description = {
+      "Run the roles that statehook.roles names, until SIGTERM (exit 0) or SIGINT (exit 130).",
+      "Requests in flight are finished first, for at most statehook.shutdown.grace.ms."
+    })
+final class DispatcherCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+  @Mixin private final ConnectionOptions connection;
+  @Mixin private final OutputOptions outputOptions = new OutputOptions();
+
+  @Option(
+      names = "--roles",
+      paramLabel = "ROLE[,ROLE]",
+      description = "batcher, worker or both (setting: statehook.roles).")
+  private @Nullable String roles;
+
+  DispatcherCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+    this.connection = new ConnectionOptions(surroundings);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Map<String, String> flags = new HashMap<>();
+    if (roles != null) {
+      flags.put(StatehookConfig.ROLES, roles);
+    }
+    requireKafka(flags);
+    StopSignal stop = surroundings.stopSignals().get();
+    StatehookConfig config = connection.config(flags);
+    Output output = outputOptions.output();
+    try (Dispatcher running = Dispatcher.start(config, fault -> stopAfter(fault, stop, output))) {
+      output.note("running " + String.join(", ", config.list(StatehookConfig.ROLES)));
+      return stop.await();
+    } catch (CannotStartException e) {
+      throw new CommandFailure(
+          ExitCodes.FAILED, "the dispatcher cannot start:%n%s".formatted(e.getMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCodes.INVALID, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static void stopAfter(Throwable fault, StopSignal stop, Output output) {
+    if (stop.request(ExitCodes.FAILED)) {
+      output.note("a role cannot go on: " + fault);
+    }
+  }
+
+  /** With the time-outs of a short command: who starts it waits for the answer. */
+  private void requireKafka(Map<String, String> flags) throws Exception {
+    KafkaSession.open(connection.shortLived(flags)).close();
+  }
+}

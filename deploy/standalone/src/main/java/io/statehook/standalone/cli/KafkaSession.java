@@ -1,0 +1,125 @@
+package io.statehook.standalone.cli;
+
+import io.statehook.common.config.InvalidConfigException;
+import io.statehook.common.config.StatehookConfig;
+import io.statehook.common.kafka.Topic;
+import io.statehook.common.kafka.TopicLayout;
+import io.statehook.common.subscription.SubscriptionReader;
+import io.statehook.dispatcher.control.CatalogueOperations;
+import io.statehook.dispatcher.control.ControlHistory;
+import io.statehook.dispatcher.control.ControlWriter;
+import io.statehook.dispatcher.control.KafkaClients;
+import io.statehook.dispatcher.control.SubscriptionOperations;
+import io.statehook.dispatcher.control.SubscriptionTable;
+import io.statehook.dispatcher.http.AddressGuard;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+
+/** What a short command needs of Kafka, opened when it is asked for and closed at its end. */
+final class KafkaSession implements AutoCloseable {
+  private static final long READ_SECONDS = 30;
+
+  private final StatehookConfig config;
+  private final TopicLayout topics;
+  private final KafkaClients clients;
+  private final SubscriptionReader reader;
+  private final Admin admin;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  private KafkaSession(StatehookConfig config) {
+    this.config = config;
+    this.topics = config.topics();
+    this.clients = new KafkaClients(config, "statehook-cli");
+    this.reader = reader(config);
+    this.admin = clients.admin();
+    open.push(admin);
+  }
+
+  /** Connects, or fails in words when Kafka does not answer or one of these topics is missing. */
+  static KafkaSession open(StatehookConfig config, Topic... needed)
+      throws ExecutionException, InterruptedException {
+    KafkaSession session = new KafkaSession(config);
+    try {
+      Set<String> found = session.admin.listTopics().names().get();
+      List<String> missing =
+          Arrays.stream(needed).map(session.topics::name).filter(t -> !found.contains(t)).toList();
+      if (!missing.isEmpty()) {
+        throw new CommandFailure(
+            ExitCodes.FAILED,
+            "these topics are missing: %s; run: statehook topics apply"
+                .formatted(String.join(", ", missing)));
+      }
+      return session;
+    } catch (ExecutionException | InterruptedException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** Judges subscriptions as batcher and worker will. */
+  private static SubscriptionReader reader(StatehookConfig config) {
+    try {
+      AddressGuard guard = new AddressGuard(config.list(StatehookConfig.EGRESS_ALLOW));
+      return new SubscriptionReader(guard::allowsLiteral);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidConfigException(
+          List.of(StatehookConfig.EGRESS_ALLOW + ": " + e.getMessage()));
+    }
+  }
+
+  StatehookConfig config() {
+    return config;
+  }
+
+  TopicLayout topics() {
+    return topics;
+  }
+
+  KafkaClients clients() {
+    return clients;
+  }
+
+  Admin admin() {
+    return admin;
+  }
+
+  /** The subscriptions and the catalogue in force by now. */
+  SubscriptionTable table() {
+    SubscriptionTable table = new SubscriptionTable(clients, topics, reader);
+    open.push(table);
+    table.start().orTimeout(READ_SECONDS, TimeUnit.SECONDS).join();
+    return table;
+  }
+
+  SubscriptionOperations subscriptions() {
+    return new SubscriptionOperations(
+        table(), writer(), reader, () -> new ControlHistory(clients, topics));
+  }
+
+  CatalogueOperations catalogue() {
+    return new CatalogueOperations(table(), writer());
+  }
+
+  private ControlWriter writer() {
+    ControlWriter writer = new ControlWriter(clients, topics);
+    open.push(writer);
+    return writer;
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) { // One of several clients; the others must be closed as well.
+        System.getLogger(KafkaSession.class.getName()).log(System.Logger.Level.DEBUG, "close", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.statehook.standalone.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.statehook.common.event.KeyPattern;
+import io.statehook.common.subscription.DeviceSelection;
+import io.statehook.common.subscription.Subscription;
+import io.statehook.common.subscription.SubscriptionRefusal;
+import io.statehook.common.subscription.SubscriptionWriter;
+import io.statehook.dispatcher.control.SubscriptionChange;
+import io.statehook.dispatcher.control.SubscriptionStanding;
+import io.statehook.dispatcher.control.VersionedSubscription;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Prints subscriptions; of an address only its origin in tables, since a path may hold a token. */
+final class SubscriptionsReport {
+  private static final int EVENTS_SHOWN = 3;
+  private static final List<String> HEADER =
+      List.of("ID", "ORG", "NAME", "STATE", "EVENTS", "DEVICES", "URL");
+
+  private SubscriptionsReport() {}
+
+  static void print(List<SubscriptionStanding> standings, Output output) {
+    if (output.isJson()) {
+      standings.forEach(standing -> output.line(json(standing).toString()));
+    } else {
+      output.table(HEADER, standings.stream().map(SubscriptionsReport::row).toList());
+    }
+  }
+
+  /** Prints what became of a change; returns the exit code. */
+  static int printChange(SubscriptionChange change, String id, Output output) {
+    return change.fold(
+        applied -> {
+          print(applied.versions().stream().map(SubscriptionsReport::standing).toList(), output);
+          return ExitCodes.OK;
+        },
+        refused -> {
+          output.refused(refused.records());
+          return ExitCodes.INVALID;
+        },
+        () -> notFound(id, output));
+  }
+
+  static int notFound(String id, Output output) {
+    output.note("statehook: there is no subscription \"%s\"".formatted(Output.visible(id)));
+    return ExitCodes.NOT_FOUND;
+  }
+
+  /** The record in force, members spelled out, with its version and what is wrong with a newer. */
+  static ObjectNode json(SubscriptionStanding standing) {
+    ObjectNode json =
+        standing
+            .inForce()
+            .map(found -> SubscriptionWriter.write(found.subscription()))
+            .orElseGet(() -> Output.object().put("id", standing.id()));
+    json.put("state", state(standing));
+    standing.inForce().ifPresent(found -> json.put("version", found.version()));
+    standing.refusal().ifPresent(refusal -> problems(json.putArray("problems"), refusal));
+    return json;
+  }
+
+  private static void problems(ArrayNode array, SubscriptionRefusal refusal) {
+    refusal
+        .problems()
+        .forEach(
+            problem ->
+                array.addObject().put("member", problem.member()).put("reason", problem.reason()));
+  }
+
+  private static SubscriptionStanding standing(VersionedSubscription version) {
+    return new SubscriptionStanding(
+        version.subscription().id(), Optional.of(version), Optional.empty());
+  }
+
+  private static List<String> row(SubscriptionStanding standing) {
+    if (standing.inForce().isEmpty()) {
+      return List.of(standing.id(), "", "", state(standing), "", "", "");
+    }
+    Subscription subscription = standing.inForce().get().subscription();
+    return List.of(
+        subscription.id(),
+        subscription.orgId(),
+        subscription.name(),
+        state(standing),
+        events(subscription.allowedEvents()),
+        devices(subscription.allowedDevices()),
+        subscription.url().origin());
+  }
+
+  private static String state(SubscriptionStanding standing) {
+    String refused = standing.refusal().isPresent() ? "refused" : "";
+    String inForce =
+        standing
+            .inForce()
+            .map(VersionedSubscription::subscription)
+            .map(s -> !s.active() ? "inactive" : s.paused() ? "paused" : "active")
+            .orElse("");
+    // The newest record is refused and an older one is in force: both matter.
+    return refused.isEmpty() || inForce.isEmpty()
+        ? refused + inForce
+        : "%s, %s".formatted(inForce, refused);
+  }
+
+  private static String events(List<KeyPattern> patterns) {
+    String shown =
+        patterns.stream()
+            .limit(EVENTS_SHOWN)
+            .map(KeyPattern::text)
+            .collect(Collectors.joining(","));
+    int more = patterns.size() - EVENTS_SHOWN;
+    return more > 0 ? "%s and %d more".formatted(shown, more) : shown;
+  }
+
+  private static String devices(DeviceSelection devices) {
+    return devices.all() ? "all" : Integer.toString(devices.deviceIds().size());
+  }
+}

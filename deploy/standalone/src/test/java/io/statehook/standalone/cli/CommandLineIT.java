@@ -1,0 +1,424 @@
+package io.statehook.standalone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.statehook.common.kafka.Json;
+import io.statehook.dispatcher.control.KeyFile;
+import io.statehook.standalone.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandLineIT {
+  private static final String PEOPLE =
+      """
+      {"id":"acme-people","orgId":"acme","name":"People","url":"https://hooks.acme.example/in?token=t",
+       "allowedEvents":["RoomAnalytics.*"],"allowedDevices":["*"]}
+      """;
+
+  @TempDir static Path directory;
+  private static EmbeddedBroker broker;
+
+  private String prefix = "";
+
+  @BeforeAll
+  static void startBroker() throws IOException {
+    broker = new EmbeddedBroker(directory.resolve("broker"), 0);
+    broker.start();
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  /** Each test is an installation of its own. */
+  @BeforeEach
+  void choosePrefix(TestInfo test) {
+    prefix = "t%x-".formatted(test.getDisplayName().hashCode());
+  }
+
+  private Run run() {
+    return new Run()
+        .with("STATEHOOK_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers())
+        .with("STATEHOOK_TOPIC_PREFIX", prefix)
+        .with("STATEHOOK_TOPIC_REPLICATION", "1")
+        .with("STATEHOOK_TOPIC_EVENT_PARTITIONS", "2")
+        .with("STATEHOOK_TOPIC_DELIVERY_PARTITIONS", "2")
+        .with("STATEHOOK_TOPIC_DEAD_LETTER_PARTITIONS", "1");
+  }
+
+  private Run.Ended command(String line) {
+    return run().command(line.split(" "));
+  }
+
+  private Run.Ended apply(String subscriptions) {
+    return run().input(subscriptions).command("subscriptions", "apply", "-");
+  }
+
+  private void install() {
+    assertThat(command("topics apply").code()).isZero();
+    assertThat(command("catalogue apply").code()).isZero();
+  }
+
+  private static List<JsonNode> json(Run.Ended ended) {
+    List<JsonNode> lines = new ArrayList<>();
+    ended
+        .lines()
+        .forEach(
+            line ->
+                lines.add(
+                    Json.parse(line.getBytes(StandardCharsets.UTF_8)).document().orElseThrow()));
+    return lines;
+  }
+
+  @Test
+  void topicsArePlannedMadeAndChecked() {
+    Run.Ended plan = command("topics plan");
+    assertThat(plan.code()).isZero();
+    assertThat(plan.out())
+        .contains(prefix + "device-events", "missing")
+        .contains("kafka-topics --bootstrap-server " + broker.bootstrapServers() + " --create")
+        .contains("--config message.timestamp.type=LogAppendTime");
+    assertThat(command("topics check").code()).isEqualTo(ExitCodes.FAILED);
+
+    assertThat(command("topics apply").code()).isZero();
+
+    assertThat(command("topics check").code()).isZero();
+    assertThat(json(command("topics plan -o json")))
+        .hasSize(11)
+        .allSatisfy(topic -> assertThat(topic.path("state").asText()).isEqualTo("ok"));
+  }
+
+  @Test
+  void aChangedSettingIsFoundAndCorrectedAndPartitionsAreLeftAlone() {
+    command("topics apply");
+    Run.Ended check = command("topics check -D statehook.topic.event.partitions=3");
+    assertThat(check.code()).isEqualTo(ExitCodes.FAILED);
+    assertThat(check.out()).contains("2, wanted 3");
+
+    Run.Ended apply = command("topics apply -D statehook.topic.event.partitions=3");
+
+    assertThat(apply.code()).isEqualTo(ExitCodes.FAILED);
+    assertThat(apply.err()).contains("remains:", "device-events has 2 partitions");
+    assertThat(command("topics check").code()).isZero();
+  }
+
+  @Test
+  void moreReplicasThanBrokersAreRefusedWithAdvice() {
+    Run.Ended ended = command("topics apply -D statehook.topic.replication=3");
+
+    assertThat(ended.code()).isEqualTo(ExitCodes.KAFKA);
+    assertThat(ended.err()).contains("statehook.topic.replication=1");
+  }
+
+  @Test
+  void withoutTopicsTheWayToMakeThemIsNamed() {
+    Run.Ended ended = command("subscriptions list");
+
+    assertThat(ended.code()).isEqualTo(ExitCodes.FAILED);
+    assertThat(ended.err())
+        .contains(prefix + "webhook-subscriptions", "statehook topics apply")
+        .doesNotContain("\tat ");
+    assertThat(command("topics plan").out()).as("nothing was made").doesNotContain(" ok");
+  }
+
+  @Test
+  void theCatalogueIsWrittenOnceAndListed() throws IOException {
+    command("topics apply");
+    assertThat(command("catalogue list").err()).contains("catalogue apply");
+
+    JsonNode first = json(command("catalogue apply -o json")).get(0);
+    JsonNode second = json(command("catalogue apply -o json")).get(0);
+
+    assertThat(first.path("written").asInt()).isPositive();
+    assertThat(second.path("written").asInt()).isZero();
+    assertThat(second.path("unchanged")).isEqualTo(first.path("written"));
+    assertThat(command("catalogue list").out()).contains("RoomAnalytics.PeopleCount.Current");
+
+    Path own = directory.resolve("own.json");
+    Files.writeString(own, "{\"key\":\"Own.Key\",\"type\":\"status\"}");
+    assertThat(run().command("catalogue", "apply", own.toString()).code()).isZero();
+    assertThat(json(command("catalogue list -o json")))
+        .hasSize(first.path("written").asInt() + 1)
+        .anyMatch(entry -> entry.path("key").asText().equals("Own.Key"));
+  }
+
+  @Test
+  void aBadCatalogueEntryKeepsAllOthersOut() {
+    command("topics apply");
+
+    Run.Ended ended =
+        run()
+            .input("[{\"key\":\"A.B\",\"type\":\"status\"},{\"key\":\"A.C\",\"type\":\"state\"}]")
+            .command("catalogue", "apply", "-");
+
+    assertThat(ended.code()).isEqualTo(ExitCodes.INVALID);
+    assertThat(ended.err()).contains("A.C", "type").doesNotContain("A.B");
+    assertThat(command("catalogue list -o json").out()).isEmpty();
+  }
+
+  @Test
+  void aSubscriptionLivesFromApplyToDelete() {
+    install();
+    Run.Ended applied = apply(PEOPLE);
+    assertThat(applied.code()).as(applied.err()).isZero();
+    assertThat(command("subscriptions list").out())
+        .contains("acme-people", "active", "RoomAnalytics.*", "https://hooks.acme.example")
+        .doesNotContain("token");
+
+    assertThat(command("subscriptions pause acme-people").out()).contains("paused");
+    JsonNode paused = json(command("subscriptions get acme-people -o json")).get(0);
+    assertThat(paused.path("paused").asBoolean()).isTrue();
+    assertThat(paused.path("url").asText()).isEqualTo("https://hooks.acme.example/in?token=t");
+
+    assertThat(command("subscriptions resume acme-people").code()).isZero();
+    JsonNode resumed = json(command("subscriptions get acme-people -o json")).get(0);
+    assertThat(resumed.path("state").asText()).isEqualTo("active");
+    assertThat(resumed.path("version").asLong()).isGreaterThan(paused.path("version").asLong());
+
+    assertThat(command("subscriptions delete acme-people").code()).isZero();
+    assertThat(command("subscriptions get acme-people").code()).isEqualTo(ExitCodes.NOT_FOUND);
+    assertThat(command("subscriptions delete acme-people").code()).isEqualTo(ExitCodes.NOT_FOUND);
+    assertThat(command("subscriptions pause acme-people").code()).isEqualTo(ExitCodes.NOT_FOUND);
+    assertThat(command("subscriptions list -o json").out()).isEmpty();
+  }
+
+  @Test
+  void everyFaultOfABadSubscriptionIsNamedAndNothingIsWritten() {
+    install();
+
+    Run.Ended ended =
+        apply(
+            PEOPLE
+                + """
+                {"id":"bad","orgId":"acme","url":"http://user@hooks.example","allowedEvents":["No.Such.Key"],
+                 "allowedDevices":["*"],"colour":"red","headers":{"x-signature":"mine"}}
+                """);
+
+    assertThat(ended.code()).isEqualTo(ExitCodes.INVALID);
+    assertThat(ended.err())
+        .contains("bad: url:", "bad: allowedEvents:", "No.Such.Key", "bad: colour", "bad: headers:")
+        .contains("nothing was written")
+        .doesNotContain("acme-people:");
+    assertThat(command("subscriptions list -o json").out()).isEmpty();
+  }
+
+  @Test
+  void addressesInPrivateNetworksNeedTheOperatorsRule() {
+    install();
+    String literal = PEOPLE.replace("hooks.acme.example", "127.0.0.1:8443");
+
+    Run.Ended refused = apply(literal);
+    Run.Ended allowed =
+        run()
+            .with("STATEHOOK_EGRESS_ALLOW", "127.0.0.0/8")
+            .input(literal)
+            .command("subscriptions", "apply", "-");
+
+    assertThat(refused.code()).isEqualTo(ExitCodes.INVALID);
+    assertThat(refused.err()).contains("url:");
+    assertThat(allowed.code()).isZero();
+  }
+
+  @Test
+  void aChangeThatMayNeverHappenIsRefused() {
+    install();
+    apply(PEOPLE);
+
+    Run.Ended ended = apply(PEOPLE.replace("\"orgId\":\"acme\"", "\"orgId\":\"other\""));
+
+    assertThat(ended.code()).isEqualTo(ExitCodes.INVALID);
+    assertThat(ended.err()).contains("orgId", "never changes");
+  }
+
+  @Test
+  void aBadRecordOfAnotherToolIsShownAndTheVersionInForceCanStillBePaused() {
+    install();
+    apply(PEOPLE);
+    write("webhook-subscriptions", "acme-people", "{\"id\":\"acme-people\"}");
+    write("webhook-subscriptions", "never-good", "nonsense");
+
+    Run.Ended list = command("subscriptions list");
+    Run.Ended paused = command("subscriptions pause acme-people");
+
+    assertThat(list.lines())
+        .anyMatch(line -> line.contains("acme-people") && line.contains("active, refused"))
+        .anyMatch(line -> line.contains("never-good") && line.contains("refused"));
+    assertThat(paused.code()).as(paused.err()).isZero();
+    assertThat(json(command("subscriptions get acme-people -o json")).get(0).path("state").asText())
+        .isEqualTo("paused");
+    assertThat(command("subscriptions delete never-good").code()).isZero();
+  }
+
+  @Test
+  void whatIsPublishedIsTailed() throws Exception {
+    install();
+    Run tail = run();
+    CompletableFuture<Run.Ended> tailing =
+        tail.start("events", "tail", "--key", "RoomAnalytics.*", "--limit", "2");
+    await().until(() -> tail.err().contains("following"));
+
+    Run.Ended flags =
+        run()
+            .command(
+                ("events publish --org acme --device d1 --workspace w1"
+                        + " --key RoomAnalytics.PeopleCount.Current --value 4")
+                    .split(" "));
+    Run.Ended lines =
+        run()
+            .input(
+                """
+                {"orgId":"acme","deviceId":"d1","type":"status","key":"Standby.State","value":"Off"}
+                {"orgId":"acme","deviceId":"d1","type":"status","key":"No.Such.Key","value":1}
+
+                {"orgId":"acme","deviceId":"d2","type":"status","key":"RoomAnalytics.PeopleCount.Current","removed":true}
+                """)
+            .command("events", "publish", "-o", "json");
+
+    assertThat(flags.code()).as(flags.err()).isZero();
+    assertThat(lines.code()).isEqualTo(ExitCodes.INVALID);
+    assertThat(lines.err()).contains("line 2", "No.Such.Key");
+    assertThat(json(lines)).hasSize(2).allMatch(event -> event.has("offset"));
+    Run.Ended tailed = tailing.get(20, TimeUnit.SECONDS);
+    assertThat(tailed.code()).isZero();
+    assertThat(tailed.out())
+        .contains("acme  d1  RoomAnalytics.PeopleCount.Current=4")
+        .contains("d2  RoomAnalytics.PeopleCount.Current=(removed)");
+    assertThat(json(command("events tail --from-beginning --limit 3 -o json")))
+        .hasSize(3)
+        .allMatch(event -> event.path("orgId").asText().equals("acme"));
+  }
+
+  @Test
+  void tailEndsWithAnInterruption() throws Exception {
+    install();
+    Run tail = run();
+    CompletableFuture<Run.Ended> tailing = tail.start("events", "tail");
+    await().until(() -> tail.err().contains("following"));
+
+    tail.interrupt();
+
+    assertThat(tailing.get(20, TimeUnit.SECONDS).code()).isEqualTo(ExitCodes.INTERRUPTED);
+  }
+
+  @Test
+  void tailShowsWhatIsNoEvent() {
+    install();
+    write("device-events", "d1", "nonsense");
+
+    Run.Ended tailed = command("events tail --from-beginning --limit 1");
+
+    assertThat(tailed.out()).contains("refused", "malformed");
+  }
+
+  @Test
+  void aSimulatedFleetPublishesAtItsRateAndStops() {
+    install();
+
+    Run.Ended ended =
+        command("events simulate --devices 5 --rate 50 --duration 2s --seed 7 -o json");
+
+    assertThat(ended.code()).as(ended.err()).isZero();
+    JsonNode totals = json(ended).get(0);
+    assertThat(totals.path("published").asInt()).isBetween(50, 150);
+    assertThat(totals.path("refused").asInt()).isZero();
+    assertThat(totals.path("notAcknowledged").asInt()).isZero();
+  }
+
+  @Test
+  void anOrgsKeyIsMadeOnceAndShown() {
+    install();
+    String file = directory.resolve(prefix + "keys.json").toString();
+
+    Run.Ended without = run().command("keys", "show", "--org", "acme", "--key-file", file);
+    Run.Ended first =
+        run().command("keys", "show", "--org", "acme", "--key-file", file, "--create-key-file");
+    Run.Ended second =
+        run().with("STATEHOOK_KEY_FILE", file).command("keys", "show", "--org", "acme");
+
+    assertThat(without.code()).isEqualTo(ExitCodes.INVALID);
+    assertThat(without.err()).contains("--create-key-file");
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(first.out()).startsWith("whsec_");
+    assertThat(second.out()).isEqualTo(first.out());
+  }
+
+  @Test
+  void theDispatcherRunsUntilItIsStopped() throws Exception {
+    install();
+    Path file = directory.resolve(prefix + "keys.json");
+    KeyFile.create(file);
+    Run dispatcher =
+        run()
+            .with("STATEHOOK_KEY_FILE", file.toString())
+            .with("STATEHOOK_STATE_DIR", directory.resolve(prefix + "state").toString());
+    CompletableFuture<Run.Ended> running = dispatcher.start("dispatcher");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> dispatcher.err().contains("running") || running.isDone());
+
+    dispatcher.interrupt();
+
+    Run.Ended ended = running.get(60, TimeUnit.SECONDS);
+    assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCodes.INTERRUPTED);
+    assertThat(ended.err()).contains("running batcher, worker");
+  }
+
+  @Test
+  void theDispatcherSaysWhatStandsInTheWay() {
+    Run.Ended topics = command("dispatcher");
+    install();
+    Run.Ended keyFile = command("dispatcher");
+
+    assertThat(topics.code()).isEqualTo(ExitCodes.FAILED);
+    assertThat(topics.err()).contains(prefix + "device-events is missing", "topics apply");
+    assertThat(keyFile.code()).isEqualTo(ExitCodes.FAILED);
+    assertThat(keyFile.err()).contains("statehook.key.file").doesNotContain("\tat ");
+  }
+
+  @Test
+  void theReceiverPrintsALinePerRequestUntilItIsStopped() throws Exception {
+    Run receiver = run().with(SigningKeyOptions.VARIABLE, "whsec_" + "MDEy".repeat(8));
+    CompletableFuture<Run.Ended> receiving =
+        receiver.start(
+            "receiver", "--port", "0", "--certificates", directory.resolve("tls").toString());
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> receiver.err().contains("statehook.egress.ca.file=") || receiving.isDone());
+
+    receiver.interrupt();
+
+    Run.Ended ended = receiving.get(20, TimeUnit.SECONDS);
+    assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCodes.INTERRUPTED);
+    assertThat(ended.err()).contains("receiving at https://localhost:", "0 requests");
+  }
+
+  private void write(String topic, String key, String value) {
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers()),
+            new StringSerializer(),
+            new StringSerializer())) {
+      producer.send(new ProducerRecord<>(prefix + topic, key, value));
+    }
+  }
+}

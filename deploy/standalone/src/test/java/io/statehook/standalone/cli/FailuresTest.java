@@ -1,0 +1,79 @@
+package io.statehook.standalone.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.statehook.common.config.InvalidConfigException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FailuresTest {
+  static Stream<Arguments> failures() {
+    return Stream.of(
+        Arguments.of(new InvalidConfigException(List.of("a: b")), ExitCodes.INVALID, "a: b"),
+        Arguments.of(new InterruptedException(), ExitCodes.INTERRUPTED, "interrupted"),
+        Arguments.of(
+            new ExecutionException(new TimeoutException("no node")), ExitCodes.KAFKA, "k:9092"),
+        Arguments.of(
+            new CompletionException(new TimeoutException("no node")), ExitCodes.KAFKA, "no node"),
+        Arguments.of(
+            new SaslAuthenticationException("bad password"), ExitCodes.KAFKA, "bad password"),
+        Arguments.of(new TopicAuthorizationException("secret"), ExitCodes.KAFKA, "ACLs"),
+        Arguments.of(
+            new KafkaException(
+                "Failed to create",
+                new ConfigException("No resolvable bootstrap urls given in bootstrap.servers")),
+            ExitCodes.KAFKA,
+            "does not answer"),
+        Arguments.of(
+            new KafkaException("Failed to create", new ConfigException("acks", "7", "nonsense")),
+            ExitCodes.INVALID,
+            "acks"),
+        Arguments.of(
+            new ExecutionException(new UnknownTopicOrPartitionException("gone")),
+            ExitCodes.FAILED,
+            "topics plan"),
+        Arguments.of(new IllegalStateException("a bug"), ExitCodes.FAILED, "a bug"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void everyFailureHasAnExitCodeAndWords(Exception failure, int exitCode, String words) {
+    CommandFailure explained = Failures.explain(failure, "k:9092");
+
+    assertThat(explained.exitCode()).isEqualTo(exitCode);
+    assertThat(explained.text()).contains(words);
+  }
+
+  @Test
+  void anAddressWhereNobodyAnswersIsNamedWithinTenSeconds() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + silent.getLocalPort();
+      Instant start = Instant.now();
+
+      Run.Ended ended = new Run().command("topics", "check", "--bootstrap-server", address);
+
+      assertThat(ended.code()).isEqualTo(ExitCodes.KAFKA);
+      assertThat(ended.err())
+          .contains(address, "does not answer", "--bootstrap-server")
+          .doesNotContain("\tat ");
+      assertThat(ended.out()).isEmpty();
+      assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(12));
+    }
+  }
+}

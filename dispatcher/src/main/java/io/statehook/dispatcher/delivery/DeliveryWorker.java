@@ -1,0 +1,179 @@
+package io.statehook.dispatcher.delivery;
+
+import io.statehook.common.config.StatehookConfig;
+import io.statehook.common.kafka.Topic;
+import io.statehook.common.kafka.TopicLayout;
+import io.statehook.dispatcher.control.KafkaClients;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.producer.Producer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A member of the group of workers: takes its share of {@code webhook-deliveries} and sends it.
+ * Starts once, closes once.
+ */
+public final class DeliveryWorker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DeliveryWorker.class);
+
+  /** Records that may wait for Kafka before no more requests start. */
+  private static final int MAX_PENDING_APPENDS = 10_000;
+
+  private static final int MAX_POLL_RECORDS = 500;
+  private static final int MAX_FETCH_BYTES = 16 << 20;
+  private static final Duration PRODUCER_CLOSE = Duration.ofSeconds(5);
+
+  private final WorkerPorts ports;
+  private final Duration grace;
+  private final Producer<byte[], byte[]> producer;
+  private final EngineLoop engine;
+  private final EffectShell effects;
+  private final PollLoop polling;
+  private final Set<String> changed = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean failed = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * A worker that does nothing until it is started.
+   *
+   * @param version of this software, told to receivers
+   */
+  public DeliveryWorker(
+      StatehookConfig config, KafkaClients clients, WorkerPorts ports, String version) {
+    this(
+        config,
+        clients.consumer("worker", consumerSettings(config)),
+        clients.producer("worker", RecordLog.settings()),
+        ports,
+        version);
+  }
+
+  DeliveryWorker(
+      StatehookConfig config,
+      Consumer<byte[], byte[]> consumer,
+      Producer<byte[], byte[]> producer,
+      WorkerPorts ports,
+      String version) {
+    this.ports = ports;
+    this.producer = producer;
+    grace = config.millis(StatehookConfig.SHUTDOWN_GRACE_MS);
+    TopicLayout topics = config.topics();
+    String deliveries = topics.name(Topic.WEBHOOK_DELIVERIES);
+    SecureRandom random = new SecureRandom();
+    engine =
+        new EngineLoop(
+            new DeliveryEngine(limits(config), ports.subscriptions(), new RetrySchedule(random)),
+            new SteadyClock(Clock.systemUTC().instant(), System::nanoTime),
+            this::fail);
+    CommitBoard commits = new CommitBoard(deliveries);
+    RequestBuilder requests = new RequestBuilder(Clock.systemUTC(), random, version);
+    effects =
+        new EffectShell(
+            engine,
+            new RequestShell(ports.signers(), requests, ports.sender()),
+            new RecordLog(producer, topics, this::fail),
+            commits,
+            ports.health());
+    polling = new PollLoop(consumer, deliveries, engine, effects::isConsuming, commits, this::fail);
+  }
+
+  /** Starts; the subscriptions must have been read. */
+  public void start() {
+    engine.start(effects);
+    ports.subscriptions().listen(this::subscriptionChanged);
+    polling.start();
+  }
+
+  /** What was done so far. */
+  public WorkerStats stats() {
+    return engine.stats();
+  }
+
+  /**
+   * Starts no more requests, waits for those in flight up to the grace, records and commits their
+   * results, and leaves the group.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    polling.stopReading();
+    awaitQuiet(engine.stop());
+    polling.close();
+    engine.close();
+    producer.close(PRODUCER_CLOSE);
+  }
+
+  private void awaitQuiet(CompletableFuture<Void> quiet) {
+    try {
+      quiet.get(grace.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      log.warn("requests are still open after the grace and will be sent again");
+    } catch (ExecutionException | CancellationException e) {
+      log.warn("the engine had ended before it was stopped");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Several changes of one subscription that wait for the engine are one. */
+  private void subscriptionChanged(String id) {
+    if (changed.add(id)) {
+      engine.submit(
+          (delivery, now) -> {
+            changed.remove(id);
+            return delivery.subscriptionChanged(id, now);
+          });
+    }
+  }
+
+  private void fail(Throwable failure) {
+    if (failed.compareAndSet(false, true) && !closed.get()) {
+      log.error("the worker cannot go on", failure);
+      polling.leaveSoon();
+      ports.fatal().accept(failure);
+    }
+  }
+
+  private static EngineLimits limits(StatehookConfig config) {
+    return new EngineLimits(
+        config.count(StatehookConfig.MAX_IN_FLIGHT),
+        config.count(StatehookConfig.MAX_IN_FLIGHT_PER_HOST),
+        config.bytes(StatehookConfig.WORKER_MEMORY_BYTES),
+        MAX_PENDING_APPENDS);
+  }
+
+  /** The new group protocol unless the installation asks for the classic one. */
+  private static Map<String, Object> consumerSettings(StatehookConfig config) {
+    Map<String, Object> settings = new HashMap<>();
+    Object protocol =
+        config.kafka("consumer").getOrDefault(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
+    settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, protocol);
+    if ("classic".equals(protocol)) {
+      settings.put(
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+          CooperativeStickyAssignor.class.getName());
+    }
+    settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.topics().workerGroup());
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
+    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_FETCH_BYTES);
+    return settings;
+  }
+}

@@ -1,0 +1,71 @@
+package io.statehook.dispatcher.delivery;
+
+import java.util.function.Consumer;
+
+/** Performs the engine's effects and reports back to its loop. Never waits. */
+final class EffectShell implements Effect.Performer {
+  private final EngineLoop loop;
+  private final RequestShell requests;
+  private final RecordLog records;
+  private final CommitBoard commits;
+  private final Consumer<SubscriptionHealth> health;
+  private volatile boolean consuming = true;
+
+  EffectShell(
+      EngineLoop loop,
+      RequestShell requests,
+      RecordLog records,
+      CommitBoard commits,
+      Consumer<SubscriptionHealth> health) {
+    this.loop = loop;
+    this.requests = requests;
+    this.records = records;
+    this.commits = commits;
+    this.health = health;
+  }
+
+  /** Whether the engine wants batches. */
+  boolean isConsuming() {
+    return consuming;
+  }
+
+  @Override
+  public void send(Effect.Send send) {
+    requests.send(
+        send, result -> loop.submit((engine, now) -> engine.answered(send.token(), result, now)));
+  }
+
+  @Override
+  public void appendAttempt(Effect.AppendAttempt append) {
+    records.append(append, () -> acknowledged(append.token()));
+  }
+
+  @Override
+  public void appendDeadLetter(Effect.AppendDeadLetter append) {
+    records.append(append, () -> acknowledged(append.token()));
+  }
+
+  private void acknowledged(long token) {
+    loop.submit((engine, now) -> engine.appendAcknowledged(token, now));
+  }
+
+  @Override
+  public void commit(Effect.Commit commit) {
+    commits.put(commit.partition(), commit.offset());
+  }
+
+  @Override
+  public void wakeAt(Effect.WakeAt wake) {
+    loop.wakeAt(wake.at());
+  }
+
+  @Override
+  public void consume(Effect.Consume consume) {
+    consuming = consume.on();
+  }
+
+  @Override
+  public void health(Effect.Health effect) {
+    health.accept(effect.health());
+  }
+}

@@ -1,0 +1,239 @@
+package io.statehook.dispatcher.delivery;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that talks to the consumer: hands batches to the engine, commits what the engine
+ * has resolved, and gives partitions away. It polls on while the engine is busy or memory is full,
+ * with its partitions paused, so that the group never takes it for dead.
+ */
+final class PollLoop implements ConsumerRebalanceListener {
+  /** Bytes that may be handed over and not yet taken by the engine; one poll comes on top. */
+  static final long MAX_HANDED_OVER_BYTES = 16L << 20;
+
+  private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration BUSY_POLL = Duration.ofMillis(10);
+  private static final Duration COMMIT_EVERY = Duration.ofMillis(150);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final String topic;
+  private final EngineLoop engine;
+  private final BooleanSupplier engineConsumes;
+  private final CommitBoard commits;
+  private final java.util.function.Consumer<Throwable> fatal;
+  private final StartOffsets startOffsets;
+  private final AtomicLong handedOver = new AtomicLong();
+  private final Thread thread = new Thread(this::run, "statehook-delivery-poll");
+  private long lastCommitNanos = System.nanoTime();
+  private volatile boolean reading = true;
+  private volatile boolean closed;
+
+  PollLoop(
+      Consumer<byte[], byte[]> consumer,
+      String topic,
+      EngineLoop engine,
+      BooleanSupplier engineConsumes,
+      CommitBoard commits,
+      java.util.function.Consumer<Throwable> fatal) {
+    this.consumer = consumer;
+    this.topic = topic;
+    this.engine = engine;
+    this.engineConsumes = engineConsumes;
+    this.commits = commits;
+    this.fatal = fatal;
+    startOffsets = new StartOffsets(consumer, commits);
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Reads no more batches; stays in the group and goes on committing. */
+  void stopReading() {
+    reading = false;
+  }
+
+  /** Makes the thread leave the group, soon. */
+  void leaveSoon() {
+    closed = true;
+  }
+
+  /** Commits what is resolved, leaves the group and ends the thread. */
+  void close() {
+    closed = true;
+    if (thread.getState() == Thread.State.NEW) {
+      consumer.close();
+      return;
+    }
+    try {
+      thread.join(3 * PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      consumer.subscribe(List.of(topic), this);
+      while (!closed) {
+        turn();
+      }
+    } catch (RuntimeException | Error e) {
+      if (!closed) {
+        fatal.accept(e);
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  private void turn() {
+    try {
+      pollOnce();
+      commitSoon();
+    } catch (RetriableException e) {
+      log.warn("Kafka is not available at the moment: {}", e.getMessage());
+    }
+  }
+
+  private void pollOnce() {
+    boolean engineBusy = handedOver.get() >= MAX_HANDED_OVER_BYTES;
+    if (reading && engineConsumes.getAsBoolean() && !engineBusy) {
+      consumer.resume(consumer.paused());
+    } else if (!consumer.paused().equals(consumer.assignment())) {
+      consumer.pause(consumer.assignment());
+    }
+    try {
+      handOver(consumer.poll(engineBusy ? BUSY_POLL : POLL));
+    } catch (NoOffsetForPartitionException e) {
+      startOffsets.begin(e.partitions());
+    } catch (OffsetOutOfRangeException e) {
+      throw startOffsets.missing(e);
+    }
+  }
+
+  private void handOver(ConsumerRecords<byte[], byte[]> records) {
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      EngineLoop.Input input = DeliveryReader.read(record);
+      long bytes = MemoryBudget.OVERHEAD_BYTES + Math.max(0, record.serializedValueSize());
+      handedOver.addAndGet(bytes);
+      engine.submit(
+          (delivery, now) -> {
+            handedOver.addAndGet(-bytes);
+            return input.tell(delivery, now);
+          });
+    }
+    records
+        .nextOffsets()
+        .forEach(
+            (partition, next) ->
+                engine.submit(
+                    (delivery, now) ->
+                        delivery.positionReached(partition.partition(), next.offset(), now)));
+  }
+
+  private void commitSoon() {
+    long now = System.nanoTime();
+    if (now - lastCommitNanos < COMMIT_EVERY.toNanos()) {
+      return;
+    }
+    lastCommitNanos = now;
+    Map<TopicPartition, OffsetAndMetadata> offsets = commits.takeFor(consumer.assignment());
+    if (!offsets.isEmpty()) {
+      consumer.commitAsync(
+          offsets,
+          (committed, failure) -> {
+            if (failure != null) {
+              log.info("commit failed and is repeated: {}", failure.getMessage());
+              commits.putBack(offsets);
+            }
+          });
+    }
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    for (TopicPartition partition : partitions) {
+      engine.submit((delivery, now) -> delivery.partitionAssigned(partition.partition()));
+    }
+    log.info("partitions assigned: {}", partitions);
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    withdraw(partitions);
+    commitNow(partitions);
+    log.info("partitions revoked: {}", partitions);
+  }
+
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    withdraw(partitions);
+    log.warn("partitions lost: {}", partitions);
+  }
+
+  /** Waits until the engine has let go: from then on it resolves nothing of them any more. */
+  private void withdraw(Collection<TopicPartition> partitions) {
+    List<EngineLoop.Input> inputs = new ArrayList<>();
+    for (TopicPartition partition : partitions) {
+      inputs.add((delivery, now) -> delivery.partitionRevoked(partition.partition(), now));
+    }
+    inputs.forEach(engine::submit);
+    try {
+      engine
+          .submitAndTell((delivery, now) -> List.of())
+          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException | CancellationException e) {
+      log.warn("the engine did not answer before partitions were given away");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void commitNow(Collection<TopicPartition> partitions) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = commits.takeFor(consumer.assignment());
+    try {
+      if (!offsets.isEmpty()) {
+        consumer.commitSync(offsets, PATIENCE);
+      }
+    } catch (KafkaException e) {
+      commits.putBack(offsets);
+      log.warn("last commit failed, batches will be sent again: {} {}", partitions, e.getMessage());
+    }
+  }
+
+  private void leave() {
+    try {
+      commitNow(consumer.assignment());
+      consumer.close(CloseOptions.timeout(PATIENCE));
+    } catch (KafkaException e) {
+      log.warn("consumer did not close cleanly", e);
+    }
+  }
+}
