@@ -30,29 +30,32 @@ final class TestReceiver implements AutoCloseable {
 
   private final SampleReceiver server;
   private final List<ReceivedRequest> requests = new CopyOnWriteArrayList<>();
+  private final String url;
 
   /** An event as it was received for the first time, and the request that brought it. */
   record Received(String id, JsonNode json, ReceivedRequest request) {}
 
-  private TestReceiver(int port, Function<String, Optional<SigningKey>> signingKeys) {
+  private TestReceiver(int port, Function<String, Optional<SigningKey>> signingKeys)
+      throws IOException {
     server =
         new SampleReceiver(
             port, SharedBroker.certificates(), signingKeys, Clock.systemUTC(), requests::add);
+    server.start();
+    url = server.url();
   }
 
   /** A receiver that listens; with port 0 on any. */
   static TestReceiver start(int port, Function<String, Optional<SigningKey>> signingKeys) {
-    TestReceiver receiver = new TestReceiver(port, signingKeys);
     try {
-      receiver.server.start();
-      return receiver;
+      return new TestReceiver(port, signingKeys);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** Stays the same when the receiver is closed. */
   String url() {
-    return server.url();
+    return url;
   }
 
   void failNext(int status, int count) {

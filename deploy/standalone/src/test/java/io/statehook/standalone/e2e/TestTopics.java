@@ -8,6 +8,7 @@ import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.event.CatalogueEntry;
 import io.statehook.common.event.CatalogueReader;
 import io.statehook.common.kafka.Json;
+import io.statehook.common.kafka.TextHeaders;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import io.statehook.dispatcher.control.KafkaClients;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** The topics of one installation as any Kafka client sees them. */
@@ -77,7 +79,12 @@ final class TestTopics implements AutoCloseable {
   }
 
   Instant write(ProducerRecord<byte[], byte[]> record) throws Exception {
-    return Instant.ofEpochMilli(producer.send(record).get().timestamp());
+    return Instant.ofEpochMilli(send(record).timestamp());
+  }
+
+  /** Writes a record and tells where it stands. */
+  RecordMetadata send(ProducerRecord<byte[], byte[]> record) throws Exception {
+    return producer.send(record).get();
   }
 
   /** Writes an event as a device library would and tells when Kafka appended it. */
@@ -154,6 +161,10 @@ final class TestTopics implements AutoCloseable {
 
   static String key(ConsumerRecord<byte[], byte[]> record) {
     return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+  }
+
+  static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    return TextHeaders.required(record.headers(), name);
   }
 
   private List<TopicPartition> partitions(Topic topic) {
