@@ -1,0 +1,63 @@
+package io.statehook.standalone.e2e;
+
+import io.statehook.standalone.broker.EmbeddedBroker;
+import io.statehook.standalone.tls.DevCertificates;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/** One broker and one set of certificates for all tests of this JVM. */
+final class SharedBroker {
+  private static final Path TARGET = Path.of("target");
+
+  private SharedBroker() {}
+
+  /** Where the broker serves; it is started by whoever asks first. */
+  static String bootstrapServers() {
+    return Started.BROKER.bootstrapServers();
+  }
+
+  /** Certificates for receivers on loopback. */
+  static DevCertificates certificates() {
+    return Made.CERTIFICATES;
+  }
+
+  /** A new directory that goes with {@code mvn clean}. */
+  static Path directory(String name) {
+    try {
+      return Files.createTempDirectory(Files.createDirectories(TARGET.resolve("e2e")), name + "-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final class Started {
+    private static final EmbeddedBroker BROKER = start();
+
+    private static EmbeddedBroker start() {
+      EmbeddedBroker broker = new EmbeddedBroker(directory("kafka"), 0);
+      try {
+        broker.start();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "e2e-broker-shutdown"));
+      return broker;
+    }
+  }
+
+  private static final class Made {
+    private static final DevCertificates CERTIFICATES = make();
+
+    private static DevCertificates make() {
+      try {
+        return DevCertificates.in(directory("tls"), Clock.systemUTC(), new SecureRandom());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

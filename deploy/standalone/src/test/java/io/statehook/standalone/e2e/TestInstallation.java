@@ -1,0 +1,179 @@
+package io.statehook.standalone.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.statehook.common.config.StatehookConfig;
+import io.statehook.common.kafka.Topic;
+import io.statehook.common.signing.SigningKey;
+import io.statehook.dispatcher.Dispatcher;
+import io.statehook.dispatcher.control.KeyFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Topics of their own on a broker, a dispatcher that works on them, and receivers. */
+final class TestInstallation implements AutoCloseable {
+  private static final AtomicInteger INSTALLATIONS = new AtomicInteger();
+
+  private final String prefix;
+  private final Path keyFile;
+  private final String bootstrapServers;
+  private final TestTopics topics;
+  private final List<TestReceiver> receivers = new ArrayList<>();
+  private final Map<String, String> orgs = new ConcurrentHashMap<>();
+  private final Map<String, SigningKey> keys = new ConcurrentHashMap<>();
+  private final AtomicInteger orgCount = new AtomicInteger();
+  private final AtomicReference<Throwable> fatal = new AtomicReference<>();
+  private Optional<Dispatcher> dispatcher = Optional.empty();
+
+  private TestInstallation(String bootstrapServers) throws Exception {
+    this.bootstrapServers = bootstrapServers;
+    prefix = "t%d-".formatted(INSTALLATIONS.incrementAndGet());
+    keyFile = SharedBroker.directory("key").resolve("secrets.key");
+    KeyFile.create(keyFile);
+    topics = new TestTopics(config(Map.of()));
+  }
+
+  /** An installation on the shared broker whose dispatcher works. */
+  static TestInstallation start() throws Exception {
+    TestInstallation installation = withTopics();
+    installation.startDispatcher();
+    return installation;
+  }
+
+  /** An installation on the shared broker with topics and without a dispatcher. */
+  static TestInstallation withTopics() throws Exception {
+    TestInstallation installation = bare(SharedBroker.bootstrapServers());
+    installation.topics.create();
+    return installation;
+  }
+
+  /** An installation without anything yet, on any broker. */
+  static TestInstallation bare(String bootstrapServers) throws Exception {
+    return new TestInstallation(bootstrapServers);
+  }
+
+  /** The settings of a dispatcher process: a state directory of its own, all else is shared. */
+  StatehookConfig config(Map<String, String> others) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("bootstrap.servers", bootstrapServers);
+    settings.put(StatehookConfig.TOPIC_PREFIX, prefix);
+    settings.put(StatehookConfig.EVENT_PARTITIONS, "2");
+    settings.put(StatehookConfig.DELIVERY_PARTITIONS, "2");
+    settings.put(StatehookConfig.DEAD_LETTER_PARTITIONS, "1");
+    settings.put(StatehookConfig.REPLICATION, "1");
+    settings.put(StatehookConfig.KEY_FILE, keyFile.toString());
+    settings.put(StatehookConfig.STATE_DIR, SharedBroker.directory("streams").toString());
+    settings.put(StatehookConfig.EGRESS_ALLOW, "127.0.0.0/8,::1/128");
+    settings.put(
+        StatehookConfig.EGRESS_CA_FILE, SharedBroker.certificates().caFile().toString());
+    settings.putAll(others);
+    return StatehookConfig.of(settings);
+  }
+
+  /** Another process of this installation; its caller closes it. */
+  Dispatcher anotherDispatcher(Map<String, String> others) throws InterruptedException {
+    return Dispatcher.start(config(others), fatal::set);
+  }
+
+  void startDispatcher() throws InterruptedException {
+    dispatcher = Optional.of(anotherDispatcher(Map.of()));
+  }
+
+  void stopDispatcher() {
+    dispatcher.ifPresent(Dispatcher::close);
+    dispatcher = Optional.empty();
+  }
+
+  void restartDispatcher() throws InterruptedException {
+    stopDispatcher();
+    startDispatcher();
+  }
+
+  Dispatcher dispatcher() {
+    return dispatcher.orElseThrow();
+  }
+
+  String prefix() {
+    return prefix;
+  }
+
+  String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  TestTopics topics() {
+    return topics;
+  }
+
+  /** A name that no other test uses. */
+  String newOrg() {
+    return "org%d".formatted(orgCount.incrementAndGet());
+  }
+
+  /** A receiver that knows the keys of all orgs; closed with the installation. */
+  TestReceiver receiver() {
+    return receiver(0);
+  }
+
+  TestReceiver receiver(int port) {
+    TestReceiver receiver = TestReceiver.start(port, this::signingKey);
+    receivers.add(receiver);
+    return receiver;
+  }
+
+  /** As an administrator has copied it to the receiver; it never changes. */
+  private Optional<SigningKey> signingKey(String subscription) {
+    return Optional.ofNullable(orgs.get(subscription)).map(this::signingKeyOf);
+  }
+
+  SigningKey signingKeyOf(String orgId) {
+    return keys.computeIfAbsent(
+        orgId, org -> dispatcher().signingKeys().find(org).orElseThrow());
+  }
+
+  /** Writes the record and waits until it is in force. */
+  Instant apply(SubscriptionJson subscription) throws Exception {
+    Instant written = write(subscription);
+    dispatcher().table().sync().get();
+    assertThat(dispatcher().table().refusal(subscription.id())).isEmpty();
+    return written;
+  }
+
+  /** Writes the record, whatever comes of it. */
+  Instant write(SubscriptionJson subscription) throws Exception {
+    knowOrg(subscription.id(), subscription.orgId());
+    return topics.write(Topic.WEBHOOK_SUBSCRIPTIONS, subscription.id(), subscription.bytes());
+  }
+
+  /** Lets receivers verify a subscription that somebody else writes. */
+  void knowOrg(String subscription, String orgId) {
+    orgs.put(subscription, orgId);
+  }
+
+  Instant delete(String subscription) throws Exception {
+    return topics.write(
+        new ProducerRecord<>(
+            topics.name(Topic.WEBHOOK_SUBSCRIPTIONS),
+            subscription.getBytes(StandardCharsets.UTF_8),
+            null));
+  }
+
+  /** Ends everything; fails when a role gave up meanwhile. */
+  @Override
+  public void close() {
+    stopDispatcher();
+    receivers.forEach(TestReceiver::close);
+    topics.close();
+    assertThat(fatal.get()).as("why a role gave up").isNull();
+  }
+}

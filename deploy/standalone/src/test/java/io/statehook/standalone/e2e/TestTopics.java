@@ -1,0 +1,185 @@
+package io.statehook.standalone.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.statehook.common.config.StatehookConfig;
+import io.statehook.common.event.CatalogueEntry;
+import io.statehook.common.event.CatalogueReader;
+import io.statehook.common.kafka.Json;
+import io.statehook.common.kafka.TextHeaders;
+import io.statehook.common.kafka.Topic;
+import io.statehook.common.kafka.TopicLayout;
+import io.statehook.dispatcher.control.KafkaClients;
+import io.statehook.dispatcher.control.TopicPlan;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** The topics of one installation as any Kafka client sees them. */
+final class TestTopics implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final TopicLayout layout;
+  private final KafkaClients clients;
+  private final Admin admin;
+  private final Producer<byte[], byte[]> producer;
+
+  TestTopics(StatehookConfig config) {
+    layout = config.topics();
+    clients = new KafkaClients(config, layout.prefix() + "test");
+    admin = clients.admin();
+    producer = clients.producer("writer", Map.of());
+  }
+
+  /** Creates all of them and approves the default catalogue. */
+  void create() throws Exception {
+    TopicPlan.compare(admin, layout).apply(admin, layout);
+    for (CatalogueEntry entry : CatalogueReader.defaultEntries()) {
+      producer.send(
+          new ProducerRecord<>(
+              name(Topic.EVENT_CATALOGUE),
+              utf8(entry.key().text()),
+              Json.bytes(CatalogueReader.write(entry))));
+    }
+    producer.flush();
+  }
+
+  String name(Topic topic) {
+    return layout.name(topic);
+  }
+
+  TopicLayout layout() {
+    return layout;
+  }
+
+  Admin admin() {
+    return admin;
+  }
+
+  /** Writes a record and tells when Kafka appended it. */
+  Instant write(Topic topic, String key, byte[] value) throws Exception {
+    return write(new ProducerRecord<>(name(topic), utf8(key), value));
+  }
+
+  Instant write(ProducerRecord<byte[], byte[]> record) throws Exception {
+    return Instant.ofEpochMilli(send(record).timestamp());
+  }
+
+  /** Writes a record and tells where it stands. */
+  RecordMetadata send(ProducerRecord<byte[], byte[]> record) throws Exception {
+    return producer.send(record).get();
+  }
+
+  /** Writes an event as a device library would and tells when Kafka appended it. */
+  Instant publish(TestEvent event) throws Exception {
+    return write(Topic.DEVICE_EVENTS, event.deviceId(), event.bytes());
+  }
+
+  /** Writes events without waiting for each. */
+  void publish(List<TestEvent> events) {
+    for (TestEvent event : events) {
+      producer.send(
+          new ProducerRecord<>(
+              name(Topic.DEVICE_EVENTS), utf8(event.deviceId()), event.bytes()));
+    }
+    producer.flush();
+  }
+
+  /** Everything committed that stands in a topic now. */
+  List<ConsumerRecord<byte[], byte[]>> records(Topic topic) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    List<TopicPartition> partitions = partitions(topic);
+    try (Consumer<byte[], byte[]> consumer = clients.reader("reader")) {
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(POLL).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  /** The newest status of a subscription. */
+  Optional<JsonNode> status(String subscription) {
+    return records(Topic.WEBHOOK_STATUS).stream()
+        .filter(record -> key(record).equals(subscription))
+        .reduce((older, newer) -> newer)
+        .flatMap(record -> Optional.ofNullable(record.value()))
+        .flatMap(value -> Json.parse(value).document());
+  }
+
+  /** The attempt records of a subscription, oldest first. */
+  List<JsonNode> attempts(String subscription) {
+    return records(Topic.WEBHOOK_ATTEMPTS).stream()
+        .filter(record -> key(record).equals(subscription))
+        .map(record -> Json.parse(record.value()).document().orElseThrow())
+        .toList();
+  }
+
+  /** What a group has not resolved yet, by the same arithmetic as Kafka's own tool. */
+  long lag(String group, Topic topic) throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    partitions(topic).forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+    var ends = admin.listOffsets(latest).all().get();
+    var committed = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+    long lag = 0;
+    for (TopicPartition partition : latest.keySet()) {
+      var offset = committed.get(partition);
+      lag += ends.get(partition).offset() - (offset == null ? 0 : offset.offset());
+    }
+    return lag;
+  }
+
+  /** Waits until every event is matched and every sealed batch is resolved. */
+  void awaitNoLag() {
+    await()
+        .atMost(TestReceiver.PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(lag(layout.batcherGroup(), Topic.DEVICE_EVENTS)).isZero();
+              assertThat(lag(layout.workerGroup(), Topic.WEBHOOK_DELIVERIES)).isZero();
+            });
+  }
+
+  static String key(ConsumerRecord<byte[], byte[]> record) {
+    return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+  }
+
+  static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    return TextHeaders.required(record.headers(), name);
+  }
+
+  private List<TopicPartition> partitions(Topic topic) {
+    return IntStream.range(0, layout.partitions(topic))
+        .mapToObj(partition -> new TopicPartition(name(topic), partition))
+        .toList();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    admin.close();
+  }
+}
