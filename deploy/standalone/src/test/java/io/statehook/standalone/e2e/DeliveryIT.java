@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -96,8 +95,7 @@ final class DeliveryIT {
     installation
         .topics()
         .publish(
-            Stream.generate(
-                    () -> TestEvent.status(org, "board", "RoomAnalytics.RoomInUse", value))
+            Stream.generate(() -> TestEvent.status(org, "board", "RoomAnalytics.RoomInUse", value))
                 .limit(5)
                 .toList());
 
@@ -158,7 +156,9 @@ final class DeliveryIT {
 
     List<ReceivedRequest> requests = receiver.requests(subscription.id());
     assertThat(requests).extracting(ReceivedRequest::attempt).containsExactly(1, 2, 3);
-    assertThat(requests).extracting(ReceivedRequest::webhookId).containsOnly(requests.get(0).webhookId());
+    assertThat(requests)
+        .extracting(ReceivedRequest::webhookId)
+        .containsOnly(requests.get(0).webhookId());
     assertThat(requests).extracting(ReceivedRequest::body).containsOnly(requests.get(0).body());
     assertThat(between(requests, 0)).isBetween(Duration.ofMillis(750), Duration.ofMillis(2200));
     assertThat(between(requests, 1)).isBetween(Duration.ofMillis(3950), Duration.ofMillis(7000));
@@ -168,7 +168,9 @@ final class DeliveryIT {
   private void assertRecorded(List<ReceivedRequest> requests) {
     await().until(() -> installation.topics().attempts(subscription.id()).size() == 3);
     List<JsonNode> attempts = installation.topics().attempts(subscription.id());
-    assertThat(attempts).extracting(a -> a.path("outcome").asText()).containsExactly("retry", "retry", "delivered");
+    assertThat(attempts)
+        .extracting(a -> a.path("outcome").asText())
+        .containsExactly("retry", "retry", "delivered");
     assertThat(attempts).extracting(a -> a.path("attempt").asInt()).containsExactly(1, 2, 3);
     assertThat(attempts).extracting(a -> a.path("status").asInt()).containsExactly(503, 503, 204);
     ReceivedRequest request = requests.get(0);
@@ -202,9 +204,7 @@ final class DeliveryIT {
               SubscriptionJson.of(org + "-failing", org, failing.url()).window(1, 0),
               SubscriptionJson.of(org + "-closed", org, closed.url()).window(1, 0),
               SubscriptionJson.of(org + "-hanging", org, hangs).window(1, 0));
-      for (SubscriptionJson dead : bad) {
-        installation.apply(dead);
-      }
+      installation.apply(bad.toArray(new SubscriptionJson[0]));
       installation.apply(subscription.window(1, 0));
       List<TestEvent> first = TestEvent.stream(org, "board", 20).toList();
       installation.topics().publish(first);
@@ -219,7 +219,7 @@ final class DeliveryIT {
       assertThat(receiver.events()).allSatisfy(e -> assertThat(e.request().attempt()).isOne());
       assertThat(receiver.awaitEvent(events.get(19)).request().at())
           .isBefore(published.plusSeconds(3));
-      assertThat(state(org + "-failing")).contains("retrying");
+      assertThat(installation.topics().state(org + "-failing")).isEqualTo("retrying");
       for (SubscriptionJson dead : bad) {
         installation.delete(dead.id());
       }
@@ -247,10 +247,6 @@ final class DeliveryIT {
     assertThat(TestTopics.header(letter, "reason")).isEqualTo("rejected");
     assertThat(TestTopics.header(letter, "attempts")).isEqualTo("3");
     assertThat(TestTopics.header(letter, "detail")).contains("400");
-  }
-
-  private static Optional<String> state(String id) {
-    return installation.topics().status(id).map(status -> status.path("state").asText());
   }
 
   private static Duration between(List<ReceivedRequest> requests, int index) {

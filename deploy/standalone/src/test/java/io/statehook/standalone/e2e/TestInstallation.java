@@ -34,6 +34,7 @@ final class TestInstallation implements AutoCloseable {
   private final AtomicInteger orgCount = new AtomicInteger();
   private final AtomicReference<Throwable> fatal = new AtomicReference<>();
   private Optional<Dispatcher> dispatcher = Optional.empty();
+  private boolean closed;
 
   private TestInstallation(String bootstrapServers) throws Exception {
     this.bootstrapServers = bootstrapServers;
@@ -74,8 +75,7 @@ final class TestInstallation implements AutoCloseable {
     settings.put(StatehookConfig.KEY_FILE, keyFile.toString());
     settings.put(StatehookConfig.STATE_DIR, SharedBroker.directory("streams").toString());
     settings.put(StatehookConfig.EGRESS_ALLOW, "127.0.0.0/8,::1/128");
-    settings.put(
-        StatehookConfig.EGRESS_CA_FILE, SharedBroker.certificates().caFile().toString());
+    settings.put(StatehookConfig.EGRESS_CA_FILE, SharedBroker.certificates().caFile().toString());
     settings.putAll(others);
     return StatehookConfig.of(settings);
   }
@@ -137,16 +137,18 @@ final class TestInstallation implements AutoCloseable {
   }
 
   SigningKey signingKeyOf(String orgId) {
-    return keys.computeIfAbsent(
-        orgId, org -> dispatcher().signingKeys().find(org).orElseThrow());
+    return keys.computeIfAbsent(orgId, org -> dispatcher().signingKeys().find(org).orElseThrow());
   }
 
-  /** Writes the record and waits until it is in force. */
-  Instant apply(SubscriptionJson subscription) throws Exception {
-    Instant written = write(subscription);
+  /** Writes the records and waits until they are in force. */
+  void apply(SubscriptionJson... subscriptions) throws Exception {
+    for (SubscriptionJson subscription : subscriptions) {
+      write(subscription);
+    }
     dispatcher().table().sync().get();
-    assertThat(dispatcher().table().refusal(subscription.id())).isEmpty();
-    return written;
+    for (SubscriptionJson subscription : subscriptions) {
+      assertThat(dispatcher().table().refusal(subscription.id())).isEmpty();
+    }
   }
 
   /** Writes the record, whatever comes of it. */
@@ -171,6 +173,10 @@ final class TestInstallation implements AutoCloseable {
   /** Ends everything; fails when a role gave up meanwhile. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     stopDispatcher();
     receivers.forEach(TestReceiver::close);
     topics.close();
