@@ -74,8 +74,7 @@ final class TestInstallation implements AutoCloseable {
     settings.put(StatehookConfig.KEY_FILE, keyFile.toString());
     settings.put(StatehookConfig.STATE_DIR, SharedBroker.directory("streams").toString());
     settings.put(StatehookConfig.EGRESS_ALLOW, "127.0.0.0/8,::1/128");
-    settings.put(
-        StatehookConfig.EGRESS_CA_FILE, SharedBroker.certificates().caFile().toString());
+    settings.put(StatehookConfig.EGRESS_CA_FILE, SharedBroker.certificates().caFile().toString());
     settings.putAll(others);
     return StatehookConfig.of(settings);
   }
@@ -137,8 +136,7 @@ final class TestInstallation implements AutoCloseable {
   }
 
   SigningKey signingKeyOf(String orgId) {
-    return keys.computeIfAbsent(
-        orgId, org -> dispatcher().signingKeys().find(org).orElseThrow());
+    return keys.computeIfAbsent(orgId, org -> dispatcher().signingKeys().find(org).orElseThrow());
   }
 
   /** Writes the record and waits until it is in force. */
