@@ -5,6 +5,7 @@ import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import io.statehook.common.signing.SigningKey;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -74,6 +75,21 @@ public final class SigningKeys implements AutoCloseable {
     this.follower =
         new TopicFollower(
             clients.reader("secrets"), List.of(topics.name(Topic.WEBHOOK_SECRETS)), this::receive);
+  }
+
+  /**
+   * Keys that are unknown until started, encrypted under the key in a file.
+   *
+   * @throws IllegalArgumentException if the file cannot be used; the message says what to do
+   */
+  public static SigningKeys encryptedUnder(Path keyFile, KafkaClients clients, TopicLayout topics) {
+    return new SigningKeys(
+        clients, topics, KeyFile.open(keyFile), new SecureRandom(), Clock.systemUTC());
+  }
+
+  /** Whether the topic holds keys of which not one could be opened: the key file is another's. */
+  public boolean isLockedOut() {
+    return byOrg.isEmpty() && !unusable.isEmpty();
   }
 
   /** Starts reading; completes when every key that stands in the topic by now is known. */

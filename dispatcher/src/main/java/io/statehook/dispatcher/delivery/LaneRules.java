@@ -31,7 +31,7 @@ final class LaneRules {
     }
     Subscription subscription = inForce(head.batch()).orElse(null);
     if (subscription == null) {
-      return subscriptions.hasSeen(head.batch().subscriptionVersion())
+      return subscriptions.hasSeen(lane.subscriptionId(), head.batch().subscriptionVersion())
           ? new LaneStep.Discard()
           : new LaneStep.Hold(LaneState.Why.NEWER_VERSION);
     }
