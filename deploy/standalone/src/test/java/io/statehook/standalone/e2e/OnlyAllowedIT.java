@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,9 +160,16 @@ final class OnlyAllowedIT {
               ORGS.get(random.nextInt(ORGS.size() - 1)),
               random.nextInt(8) > 0,
               some(PATTERNS, random),
-              devices.contains("*") ? List.of("*") : devices));
+              devices.contains("*") ? List.of("*") : number % 10 == 0 ? among(devices) : devices));
     }
     return subscribers;
+  }
+
+  /** The same devices among thousands that do not exist. */
+  private static List<String> among(List<String> devices) {
+    List<String> all = new ArrayList<>(devices);
+    IntStream.range(0, 11_000).forEach(number -> all.add("absent-" + number));
+    return all;
   }
 
   private static SubscriptionJson json(Subscriber subscriber, String url) {
