@@ -175,7 +175,9 @@ public final class Dispatcher implements AutoCloseable {
         config.list(StatehookConfig.EGRESS_ALLOW),
         caFile.isEmpty() ? null : Path.of(caFile),
         config.count(StatehookConfig.MAX_IN_FLIGHT),
-        config.count(StatehookConfig.MAX_IN_FLIGHT_PER_HOST));
+        Math.min(
+            config.count(StatehookConfig.MAX_IN_FLIGHT_PER_HOST),
+            config.count(StatehookConfig.MAX_IN_FLIGHT)));
   }
 
   /** The subscriptions and the catalogue in force. */

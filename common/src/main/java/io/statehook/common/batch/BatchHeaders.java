@@ -25,6 +25,9 @@ public final class BatchHeaders {
   private static final Pattern COUNT = Pattern.compile("[1-9]\\d{0,8}");
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
+  private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("3000-01-01T00:00:00Z");
+
   private BatchHeaders() {}
 
   /** Everything about the batch but its body. */
@@ -83,9 +86,14 @@ public final class BatchHeaders {
 
   private static Optional<Instant> instant(String text) {
     try {
-      return Optional.of(Instant.parse(text));
+      return Optional.of(Instant.parse(text)).filter(BatchHeaders::isOfOurTime);
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }
+  }
+
+  /** Times at the ends of the calendar overflow in the first sum with a duration. */
+  private static boolean isOfOurTime(Instant time) {
+    return !time.isBefore(EARLIEST) && time.isBefore(LATEST);
   }
 }

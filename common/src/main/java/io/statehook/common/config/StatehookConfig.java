@@ -145,7 +145,7 @@ public final class StatehookConfig {
               MAX_IN_FLIGHT,
               Type.INT,
               1024,
-              between(1, 100_000),
+              between(1, 50_000),
               MEDIUM,
               "The most requests in flight in this process.")
           .define(

@@ -64,12 +64,12 @@ public record TopicLayout(
     Map<String, String> config = new HashMap<>(topic.cleanup().topicConfig());
     config.put("message.timestamp.type", "LogAppendTime");
     config.put("max.message.bytes", Integer.toString(MAX_MESSAGE_BYTES));
-    config.put("min.insync.replicas", Integer.toString(minInsyncReplicas()));
+    config.put("min.insync.replicas", Integer.toString(minInSyncReplicas()));
     return Map.copyOf(config);
   }
 
   /** A majority, so that an acknowledged record outlives every smaller failure; 1 of 2. */
-  private int minInsyncReplicas() {
+  public int minInSyncReplicas() {
     return (replication + 1) / 2;
   }
 

@@ -25,6 +25,9 @@ public final class SubscriptionReader {
    */
   public static final int MAX_BYTES = 1_000_000;
 
+  /** Stands in the reason of every refusal that only the version before explains. */
+  public static final String NEVER_CHANGES = "never changes";
+
   private static final int MAX_EVENT_PATTERNS = 1_000;
   private static final EndpointUrl NOWHERE = EndpointUrl.parse("https://nowhere.invalid/");
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~-]{0,127}");
@@ -103,14 +106,14 @@ public final class SubscriptionReader {
     if (!current.orgId().equals(next.orgId())) {
       return Optional.of(
           new SubscriptionRefusal.Problem(
-              "orgId", "never changes; delete the subscription and create another one"));
+              "orgId", NEVER_CHANGES + "; delete the subscription and create another one"));
     }
     if (current.delivery().parallelism() != next.delivery().parallelism()) {
       return Optional.of(
           new SubscriptionRefusal.Problem(
               "delivery.parallelism",
-              "never changes, because order per device would break; it is %d"
-                  .formatted(current.delivery().parallelism())));
+              "%s, because order per device would break; it is %d"
+                  .formatted(NEVER_CHANGES, current.delivery().parallelism())));
     }
     return Optional.empty();
   }

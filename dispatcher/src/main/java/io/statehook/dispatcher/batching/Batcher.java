@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -95,6 +96,11 @@ public final class Batcher implements AutoCloseable {
         StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.count(StatehookConfig.BATCHER_THREADS));
     settings.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, config.count(StatehookConfig.REPLICATION));
+    // Where windows begin is known to the changelog alone; one surviving replica must not be
+    // enough.
+    settings.putIfAbsent(
+        StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
+        config.topics().minInSyncReplicas());
     settings.putIfAbsent(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
     // Polling longer than a tick would seal windows late on a quiet partition.
     settings.putIfAbsent(StreamsConfig.POLL_MS_CONFIG, MatchAndWindow.TICK.toMillis());

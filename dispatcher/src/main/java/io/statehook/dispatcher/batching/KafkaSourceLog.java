@@ -12,6 +12,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads {@code device-events} with a consumer of its own that never joins the batcher's group. The
@@ -19,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
  * still open, the broker makes us wait for its end.
  */
 final class KafkaSourceLog implements SourceLog {
+  private static final Logger log = LoggerFactory.getLogger(KafkaSourceLog.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final KafkaClients clients;
@@ -51,7 +54,7 @@ final class KafkaSourceLog implements SourceLog {
             "%s ends at %d, although it was processed up to %d"
                 .formatted(source, end, committed.offset()));
       }
-      consumer.seek(source, fromOffset);
+      consumer.seek(source, firstReadable(consumer, source, fromOffset));
       while (consumer.position(source) < committed.offset()) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(source)) {
           if (record.offset() < committed.offset()) {
@@ -61,5 +64,20 @@ final class KafkaSourceLog implements SourceLog {
       }
       return committed.offset();
     }
+  }
+
+  /** What was deleted stays lost; it must not keep the batcher from going on with the rest. */
+  private static long firstReadable(
+      Consumer<byte[], byte[]> consumer, TopicPartition source, long fromOffset) {
+    long beginning = consumer.beginningOffsets(List.of(source)).getOrDefault(source, 0L);
+    if (fromOffset < beginning) {
+      log.error(
+          "events of open windows were deleted before they were sealed: partition={}"
+              + " fromOffset={} toOffset={}",
+          source,
+          fromOffset,
+          beginning - 1);
+    }
+    return Math.max(fromOffset, beginning);
   }
 }

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -41,7 +40,7 @@ final class ControlTables {
   private final Map<String, VersionedSubscription> byId = new ConcurrentHashMap<>();
   private final Map<String, Map<String, VersionedSubscription>> byOrg = new ConcurrentHashMap<>();
   private final Map<String, Refused> refused = new ConcurrentHashMap<>();
-  private final Map<String, Long> refusedBefore = new HashMap<>();
+  private final Map<String, RefusedBefore> refusedBefore = new HashMap<>();
   private volatile boolean firstReading = true;
   private volatile VersionedCatalogue catalogue = new VersionedCatalogue(EventCatalogue.empty(), 0);
 
@@ -88,8 +87,14 @@ final class ControlTables {
       record
           .value()
           .flatMap(value -> Json.parse(value).document())
-          .map(json -> json.get(StatusBoard.REFUSED_VERSION))
-          .ifPresent(version -> refusedBefore.put(record.key(), version.longValue()));
+          .filter(json -> json.has(StatusBoard.REFUSED_VERSION))
+          .ifPresent(
+              json ->
+                  refusedBefore.put(
+                      record.key(),
+                      new RefusedBefore(
+                          json.get(StatusBoard.REFUSED_VERSION).longValue(),
+                          json.path("reason").asText())));
     }
   }
 
@@ -182,12 +187,24 @@ final class ControlTables {
   private SubscriptionReading judge(ControlRecord record, @Nullable VersionedSubscription current) {
     SubscriptionReading reading =
         reader.read(record.key(), record.value().orElseThrow(), catalogueFor(record));
-    if (current == null || !(reading instanceof Subscription next)) {
+    if (!(reading instanceof Subscription next)) {
       return reading;
     }
-    return SubscriptionReader.changeProblem(current.subscription(), next)
-        .<SubscriptionReading>map(problem -> new SubscriptionRefusal(List.of(problem)))
+    Optional<SubscriptionRefusal.Problem> problem =
+        current == null
+            ? rememberedProblem(record)
+            : SubscriptionReader.changeProblem(current.subscription(), next);
+    return problem
+        .<SubscriptionReading>map(found -> new SubscriptionRefusal(List.of(found)))
         .orElse(reading);
+  }
+
+  /** The version that forbade this change may have been compacted away; its refusal stands. */
+  private Optional<SubscriptionRefusal.Problem> rememberedProblem(ControlRecord record) {
+    return Optional.ofNullable(refusedBefore.get(record.key()))
+        .filter(before -> firstReading && before.version == record.offset())
+        .filter(before -> before.reason.contains(SubscriptionReader.NEVER_CHANGES))
+        .map(before -> new SubscriptionRefusal.Problem("", before.reason));
   }
 
   /**
@@ -195,7 +212,8 @@ final class ControlTables {
    * force again when a process starts. The key itself does no harm: only approved keys are sent.
    */
   private EventCatalogue catalogueFor(ControlRecord record) {
-    boolean wasRefused = Objects.equals(refusedBefore.get(record.key()), record.offset());
+    RefusedBefore before = refusedBefore.get(record.key());
+    boolean wasRefused = before != null && before.version == record.offset();
     return firstReading && !wasRefused ? ANYTHING : catalogue.catalogue();
   }
 
@@ -208,4 +226,7 @@ final class ControlTables {
   }
 
   private record Refused(ControlRecord record, SubscriptionRefusal refusal) {}
+
+  /** What a status record says of a refused record. */
+  private record RefusedBefore(long version, String reason) {}
 }

@@ -30,6 +30,7 @@ public final class SubscriptionTable implements AutoCloseable {
   private final ControlTables tables;
   private final TopicFollower follower;
   private final List<Consumer<ControlChange>> listeners = new CopyOnWriteArrayList<>();
+  private volatile long newestVersion = -1;
 
   /** A table that is empty until it is started. */
   public SubscriptionTable(KafkaClients clients, TopicLayout topics, SubscriptionReader reader) {
@@ -90,6 +91,11 @@ public final class SubscriptionTable implements AutoCloseable {
     return tables.refusedIds();
   }
 
+  /** The highest version that has been read, whatever came of it; -1 before the first. */
+  public long newestVersion() {
+    return newestVersion;
+  }
+
   /** Completes when all that stands in the topics at the time of this call is in force. */
   public CompletableFuture<Void> sync() {
     return follower.sync();
@@ -117,10 +123,16 @@ public final class SubscriptionTable implements AutoCloseable {
     ControlChange change =
         topic.equals(topics.name(Topic.EVENT_CATALOGUE))
             ? tables.applyCatalogue(batch)
-            : tables.applySubscriptions(batch);
+            : applySubscriptions(batch);
     if (!change.isEmpty()) {
       listeners.forEach(listener -> listener.accept(change));
     }
+  }
+
+  private ControlChange applySubscriptions(List<ControlRecord> batch) {
+    ControlChange change = tables.applySubscriptions(batch);
+    newestVersion = batch.get(batch.size() - 1).offset();
+    return change;
   }
 
   @Override

@@ -19,6 +19,10 @@ import org.slf4j.LoggerFactory;
  */
 final class EngineLoop {
   private static final Logger log = LoggerFactory.getLogger(EngineLoop.class);
+
+  /** How many inputs may hold up a retry that is due. */
+  private static final int INPUTS_PER_WAKE = 100;
+
   private static final Duration IDLE = Duration.ofMillis(200);
   private static final Duration JOIN = Duration.ofSeconds(5);
 
@@ -124,18 +128,25 @@ final class EngineLoop {
 
   private void turn(Effect.Performer performer) throws InterruptedException {
     Input input = inbox.poll(patience().toMillis(), TimeUnit.MILLISECONDS);
-    Instant wake = wakeAt;
-    if (wake != null && !clock.now().isBefore(wake)) {
-      wakeAt = null;
-      tell(DeliveryEngine::timePassed, performer);
-    }
-    while (input != null) {
+    wakeIfDue(performer);
+    for (int told = 1; input != null; told++) {
       tell(input, performer);
+      if (told % INPUTS_PER_WAKE == 0) {
+        wakeIfDue(performer);
+      }
       input = inbox.poll();
     }
     stats = engine.stats();
     if (stopping && engine.isQuiet()) {
       quiet.complete(null);
+    }
+  }
+
+  private void wakeIfDue(Effect.Performer performer) {
+    Instant wake = wakeAt;
+    if (wake != null && !clock.now().isBefore(wake)) {
+      wakeAt = null;
+      tell(DeliveryEngine::timePassed, performer);
     }
   }
 

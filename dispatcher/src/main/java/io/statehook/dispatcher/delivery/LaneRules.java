@@ -31,9 +31,14 @@ final class LaneRules {
     }
     Subscription subscription = inForce(head.batch()).orElse(null);
     if (subscription == null) {
-      return subscriptions.hasSeen(lane.subscriptionId(), head.batch().subscriptionVersion())
-          ? new LaneStep.Discard()
-          : new LaneStep.Hold(LaneState.Why.NEWER_VERSION);
+      if (!subscriptions.hasSeen(lane.subscriptionId(), head.batch().subscriptionVersion())) {
+        return new LaneStep.Hold(LaneState.Why.NEWER_VERSION);
+      }
+      // Once more: the version may have been read between the two questions.
+      subscription = inForce(head.batch()).orElse(null);
+      if (subscription == null) {
+        return new LaneStep.Discard();
+      }
     }
     if (subscription.paused()) {
       return new LaneStep.Hold(LaneState.Why.PAUSED);

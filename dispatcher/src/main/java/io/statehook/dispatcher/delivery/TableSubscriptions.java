@@ -1,11 +1,15 @@
 package io.statehook.dispatcher.delivery;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.statehook.common.subscription.Subscription;
 import io.statehook.dispatcher.control.SubscriptionTable;
 import io.statehook.dispatcher.control.VersionedSubscription;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -14,9 +18,18 @@ import java.util.function.Consumer;
  * ends behind it.
  */
 public final class TableSubscriptions implements Subscriptions {
+  private static final int MAX_REMEMBERED = 10_000;
+
   private final SubscriptionTable table;
-  private final AtomicLong seen = new AtomicLong(-1);
-  private final AtomicLong asked = new AtomicLong(-1);
+
+  /**
+   * Versions whose records are no longer in the topic: the table was read to its end after a batch
+   * had named them. One by one, so that a made-up version vouches for no other.
+   */
+  private final Cache<Long, Boolean> beyondTheEnd =
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+
+  private final Set<Long> asked = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean syncing = new AtomicBoolean();
 
   /** The subscriptions of a table that was read to its end. */
@@ -35,23 +48,23 @@ public final class TableSubscriptions implements Subscriptions {
       // Its last good record may be gone from the topic; it was not deleted.
       return false;
     }
-    if (version <= seen.get()) {
+    if (version <= table.newestVersion() || beyondTheEnd.getIfPresent(version) != null) {
       return true;
     }
-    asked.accumulateAndGet(version, Math::max);
+    asked.add(version);
     if (syncing.compareAndSet(false, true)) {
-      long upTo = asked.get();
-      table
-          .sync()
-          .whenComplete(
-              (done, failure) -> {
-                if (failure == null) {
-                  seen.accumulateAndGet(upTo, Math::max);
-                }
-                syncing.set(false);
-              });
+      List<Long> answered = List.copyOf(asked);
+      table.sync().whenComplete((done, failure) -> synced(answered, failure == null));
     }
     return false;
+  }
+
+  private void synced(List<Long> answered, boolean read) {
+    if (read) {
+      answered.forEach(version -> beyondTheEnd.put(version, Boolean.TRUE));
+      asked.removeAll(answered);
+    }
+    syncing.set(false);
   }
 
   @Override

@@ -59,6 +59,24 @@ final class ControlTablesTest {
   }
 
   @Test
+  void aChangeThatWasForbiddenStaysForbiddenWhenTheVersionBeforeIsGone() {
+    tables.applyStatus(
+        List.of(
+            new ControlRecord(
+                "s",
+                Optional.of(
+                    "{\"reason\":\"orgId: never changes; ...\",\"refusedVersion\":%d}"
+                        .formatted(nextOffset)
+                        .getBytes(UTF_8)),
+                1)));
+
+    apply("s", json("s", "other", "A", 1));
+
+    assertThat(tables.find("s")).isEmpty();
+    assertThat(tables.refusal("s").orElseThrow().reason()).contains("orgId");
+  }
+
+  @Test
   void aRefusedRecordKeepsTheLastGoodVersionInForce() {
     tables.endFirstReading();
     apply("s", json("s", "acme", "A", 1));
