@@ -9,6 +9,7 @@ import io.statehook.common.subscription.Subscription;
 import io.statehook.dispatcher.control.KafkaClients;
 import io.statehook.dispatcher.control.SubscriptionTable;
 import io.statehook.dispatcher.control.VersionedSubscription;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -100,7 +101,7 @@ final class Tally implements AutoCloseable {
       positioned.countDown();
       while (!closing) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          count(record.value());
+          count(record);
         }
         behind = lag();
       }
@@ -116,9 +117,9 @@ final class Tally implements AutoCloseable {
         .sum();
   }
 
-  private void count(byte @Nullable [] value) {
+  private void count(ConsumerRecord<byte[], byte[]> record) {
     published.increment();
-    if (!(reader.read(value) instanceof DeviceEvent event)) {
+    if (!(reader.read(record.value()) instanceof DeviceEvent event) || !isOf(event, record.key())) {
       return;
     }
     Optional<EventKey> key =
@@ -132,6 +133,12 @@ final class Tally implements AutoCloseable {
         }
       }
     }
+  }
+
+  private static boolean isOf(DeviceEvent event, byte @Nullable [] key) {
+    return key == null
+        || key.length == 0
+        || new String(key, StandardCharsets.UTF_8).equals(event.deviceId());
   }
 
   @Override
