@@ -6,6 +6,10 @@ import javax.crypto.spec.SecretKeySpec;
 /** Verifies x-signature: java Verify.java SIGNING_KEY X_SIGNATURE < body (exit code 0 when genuine). */
 public class Verify {
   public static void main(String[] args) throws Exception {
+    if (args.length != 2) {
+      System.err.println("usage: java Verify.java SIGNING_KEY X_SIGNATURE < body");
+      System.exit(2);
+    }
     byte[] body = System.in.readAllBytes(); // the raw bytes, before any parsing
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec(args[0].getBytes("US-ASCII"), "HmacSHA256"));

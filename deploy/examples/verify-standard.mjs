@@ -4,6 +4,10 @@ import { readFileSync } from "node:fs";
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
 
 const [key, id, timestamp, signature] = process.argv.slice(2);
+if (!signature) {
+  console.error("usage: node verify-standard.mjs SIGNING_KEY WEBHOOK_ID WEBHOOK_TIMESTAMP WEBHOOK_SIGNATURE < body");
+  process.exit(2);
+}
 const body = readFileSync(0); // the raw bytes, before any parsing
 const headers = { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature };
 try {

@@ -3,6 +3,10 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 const [key, signature] = process.argv.slice(2);
+if (!signature) {
+  console.error("usage: node verify.mjs SIGNING_KEY X_SIGNATURE < body");
+  process.exit(2);
+}
 const body = readFileSync(0); // the raw bytes, before any parsing
 const expected = Buffer.from(createHmac("sha256", key).update(body).digest("hex"));
 const given = Buffer.from(signature);

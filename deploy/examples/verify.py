@@ -3,7 +3,10 @@ import hashlib
 import hmac
 import sys
 
-key, signature = sys.argv[1], sys.argv[2]
+if len(sys.argv) != 3:
+    print("usage: verify.py SIGNING_KEY X_SIGNATURE < body", file=sys.stderr)
+    sys.exit(2)
+key, signature = sys.argv[1:]
 body = sys.stdin.buffer.read()  # the raw bytes, before any parsing
 expected = hmac.new(key.encode(), body, hashlib.sha256).hexdigest()
 genuine = hmac.compare_digest(expected, signature)

@@ -75,8 +75,7 @@ final class EventEncoder {
       return new Encoding.Unfit(
           new EventRefusal(Reason.TOO_DEEP, "value: nested too deep, or a number too long"));
     } catch (JsonProcessingException e) {
-      return new Encoding.Unfit(
-          new EventRefusal(Reason.MALFORMED, "value: " + e.getOriginalMessage()));
+      return new Encoding.Unfit(new EventRefusal(Reason.MALFORMED, "value: " + Json.fault(e)));
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory cannot fail", e);
     }

@@ -2,20 +2,30 @@ package io.statehook.common.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
-/** Finds the setting that a misspelt name was meant to be. */
-final class SettingNames {
+/** Finds the name that a misspelt one was meant to be. */
+public final class SettingNames {
   private static final int CLOSE = 4;
 
   private SettingNames() {}
 
   /** {@code ", did you mean ...?"}, or nothing when no name is close. */
   static String suggestion(String name, Collection<String> known) {
-    return known.stream()
-        .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
-        .filter(candidate -> distance(name, candidate) <= CLOSE)
+    return closest(name, known, CLOSE)
         .map(candidate -> ", did you mean " + candidate + "?")
         .orElse("");
+  }
+
+  /**
+   * The known name that is most alike.
+   *
+   * @param most how many letters may differ
+   */
+  public static Optional<String> closest(String name, Collection<String> known, int most) {
+    return known.stream()
+        .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
+        .filter(candidate -> distance(name, candidate) <= most);
   }
 
   /** Levenshtein's distance. */

@@ -12,10 +12,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The one JSON reader and writer for control records: strict in, one line out. */
 public final class Json {
   private static final int MAX_DESCRIPTION = 200;
+
+  /** Where a bracket began; the part about the source tells people nothing. */
+  private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;\\]]*; ([^\\]]*)]");
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -72,14 +77,19 @@ public final class Json {
    * of the document, but never a string value.
    */
   public static String describe(JsonProcessingException e) {
-    String what = e.getOriginalMessage().lines().findFirst().orElse("not JSON");
-    if (what.length() > MAX_DESCRIPTION) {
-      what = what.substring(0, MAX_DESCRIPTION) + "...";
-    }
-    String printable = what.replaceAll("[\\p{Cc}\\p{Cs}]", "?");
+    String printable = fault(e);
     return e.getLocation() == null
         ? printable
         : printable + " at byte " + Math.max(0, e.getLocation().getByteOffset());
+  }
+
+  /** What is wrong, as above but without the place. */
+  public static String fault(JsonProcessingException e) {
+    String what = e.getOriginalMessage().lines().findFirst().orElse("not JSON");
+    String plain = SOURCE.matcher(what).replaceAll("$1");
+    String shortened =
+        plain.length() <= MAX_DESCRIPTION ? plain : plain.substring(0, MAX_DESCRIPTION) + "...";
+    return shortened.replaceAll("[\\p{Cc}\\p{Cs}]", "?");
   }
 
   private static boolean decodes(byte[] bytes) {

@@ -9,6 +9,7 @@ import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
@@ -40,6 +41,8 @@ public final class KeyFile {
           TinkJsonProtoKeysetFormat.parseKeyset(
               Files.readString(file), InsecureSecretKeyAccess.get());
       return keyset.getPrimitive(RegistryConfiguration.get(), Aead.class);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException("there is no key file " + file, e);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "the key file %s cannot be read: %s".formatted(file, e.getMessage()), e);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.statehook.common.event.CatalogueReader;
 import io.statehook.common.kafka.Topic;
 import io.statehook.dispatcher.control.CatalogueChange;
+import io.statehook.standalone.words.Count;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,8 @@ final class CatalogueApplyCommand implements Callable<Integer> {
     outputOptions
         .output()
         .result(
-            "%d entries written, %d unchanged".formatted(change.written(), change.unchanged()),
+            "%s written, %d unchanged"
+                .formatted(Count.of(change.written(), "entry", "entries"), change.unchanged()),
             Output.object().put("written", change.written()).put("unchanged", change.unchanged()));
     return ExitCodes.OK;
   }

@@ -3,6 +3,7 @@ package io.statehook.standalone.cli;
 import io.statehook.common.event.CatalogueEntry;
 import io.statehook.common.event.CatalogueReader;
 import io.statehook.common.kafka.Topic;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,7 +25,7 @@ final class CatalogueListCommand implements Callable<Integer> {
     try (KafkaSession session =
         KafkaSession.open(
             connection.shortLived(), Topic.EVENT_CATALOGUE, Topic.WEBHOOK_SUBSCRIPTIONS)) {
-      List<CatalogueEntry> entries = session.catalogue().list();
+      List<CatalogueEntry> entries = sorted(session.catalogue().list());
       if (output.isJson()) {
         entries.forEach(entry -> output.line(CatalogueReader.write(entry).toString()));
       } else {
@@ -37,6 +38,10 @@ final class CatalogueListCommand implements Callable<Integer> {
       }
     }
     return ExitCodes.OK;
+  }
+
+  private static List<CatalogueEntry> sorted(List<CatalogueEntry> entries) {
+    return entries.stream().sorted(Comparator.comparing(entry -> entry.key().text())).toList();
   }
 
   private static List<String> row(CatalogueEntry entry) {

@@ -2,6 +2,7 @@ package io.statehook.standalone.cli;
 
 import io.statehook.common.event.KeyPattern;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -15,7 +16,9 @@ public final class CommandTree {
   /** The command line for this process. */
   public static CommandLine of(Surroundings in) {
     CommandLine root = new CommandLine(new RootCommand());
-    add(root, new DevCommand(in), new DispatcherCommand(in));
+    CommandLine dispatcher = new CommandLine(new DispatcherCommand(in));
+    dispatcher.getCommandSpec().usageMessage().footer(SettingsText.footer());
+    add(root, new DevCommand(in), dispatcher);
     add(
         group(root, "topics", "The topics of an installation."),
         new TopicsPlanCommand(in),
@@ -74,7 +77,12 @@ public final class CommandTree {
     mixStandardHelp(root);
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setExecutionExceptionHandler(new Failures());
+    root.setParameterExceptionHandler(new UsageFaults());
     root.registerConverter(Duration.class, new DurationText());
+    root.registerConverter(Instant.class, new InstantText());
+    root.registerConverter(int.class, NumberText.INT);
+    root.registerConverter(long.class, NumberText.LONG);
+    root.registerConverter(double.class, NumberText.DOUBLE);
     root.registerConverter(KeyPattern.class, CommandTree::keyPattern);
     root.setUsageHelpAutoWidth(true);
   }

@@ -3,6 +3,7 @@ package io.statehook.standalone.cli;
 import io.statehook.common.config.ConfigSources;
 import io.statehook.common.config.InvalidConfigException;
 import io.statehook.common.config.StatehookConfig;
+import io.statehook.standalone.words.FileFault;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -117,7 +118,9 @@ final class ConnectionOptions {
       } catch (NoSuchFileException e) {
         throw new CommandFailure(
             ExitCodes.INVALID, "--command-config: there is no file " + commandConfig, e);
-      } catch (IOException | IllegalArgumentException e) {
+      } catch (IOException e) {
+        throw new CommandFailure(ExitCodes.INVALID, "--command-config: " + FileFault.text(e), e);
+      } catch (IllegalArgumentException e) {
         throw new CommandFailure(
             ExitCodes.INVALID,
             "--command-config: %s is not a properties file that can be read: %s"

@@ -44,20 +44,47 @@ final class DispatcherCommand implements Callable<Integer> {
     StopSignal stop = surroundings.stopSignals().get();
     StatehookConfig config = connection.config(flags);
     Output output = outputOptions.output();
-    try (Dispatcher running = Dispatcher.start(config, fault -> stopAfter(fault, stop, output))) {
-      output.note("running " + String.join(", ", config.list(StatehookConfig.ROLES)));
-      return stop.await();
+    output.note(settings(config));
+    try {
+      int code = run(config, stop, output);
+      output.note("stopped");
+      return code;
     } catch (CannotStartException e) {
       throw new CommandFailure(
           ExitCodes.FAILED, "the dispatcher cannot start:%n%s".formatted(e.getMessage()), e);
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCodes.INVALID, String.valueOf(e.getMessage()), e);
+      throw new CommandFailure(ExitCodes.INVALID, FailureText.of(e), e);
     }
+  }
+
+  private static int run(StatehookConfig config, StopSignal stop, Output output)
+      throws InterruptedException {
+    try (Dispatcher running = Dispatcher.start(config, fault -> stopAfter(fault, stop, output))) {
+      output.note("running " + String.join(", ", config.list(StatehookConfig.ROLES)));
+      int code = stop.await();
+      output.note("stopping");
+      return code;
+    }
+  }
+
+  /** What an operator gets wrong most often, on one line. */
+  private String settings(StatehookConfig config) {
+    return "starting: kafka %s, roles %s, key file %s, allowed networks %s, state dir %s"
+        .formatted(
+            connection.bootstrapServers(),
+            String.join(",", config.list(StatehookConfig.ROLES)),
+            orNone(config.text(StatehookConfig.KEY_FILE)),
+            orNone(String.join(",", config.list(StatehookConfig.EGRESS_ALLOW))),
+            config.text(StatehookConfig.STATE_DIR));
+  }
+
+  private static String orNone(String text) {
+    return text.isEmpty() ? "none" : text;
   }
 
   private static void stopAfter(Throwable fault, StopSignal stop, Output output) {
     if (stop.request(ExitCodes.FAILED)) {
-      output.note("a role cannot go on: " + fault);
+      output.note("a role cannot go on: " + FailureText.of(fault));
     }
   }
 

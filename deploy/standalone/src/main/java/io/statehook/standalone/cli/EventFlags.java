@@ -1,9 +1,11 @@
 package io.statehook.standalone.cli;
 
 import io.statehook.common.event.EventType;
+import io.statehook.common.kafka.Json;
 import io.statehook.producer.Device;
 import io.statehook.producer.DeviceReport;
 import io.statehook.producer.ReportedValue;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -45,9 +47,18 @@ final class EventFlags {
   }
 
   DeviceReport report() {
-    ReportedValue reported =
-        value.json == null ? ReportedValue.removed() : ReportedValue.json(value.json);
+    ReportedValue reported = value.json == null ? ReportedValue.removed() : json(value.json);
     return new DeviceReport(
         new Device(org, device, workspace), ReportLines.type(type), key, reported, null, null);
+  }
+
+  private static ReportedValue json(String text) {
+    Json.Parsed parsed = Json.parse(text.getBytes(StandardCharsets.UTF_8));
+    if (parsed.document().isEmpty()) {
+      throw new IllegalArgumentException(
+          "--value is not JSON: %s; a text needs quotes: --value '\"%s\"'"
+              .formatted(parsed.problem(), Output.visible(text).replace("\"", "")));
+    }
+    return ReportedValue.json(text);
   }
 }

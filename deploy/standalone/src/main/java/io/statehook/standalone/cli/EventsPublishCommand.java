@@ -48,6 +48,7 @@ final class EventsPublishCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    DeviceReport report = flags == null ? null : flags.report();
     try (KafkaSession session =
         KafkaSession.open(
             connection.shortLived(),
@@ -57,15 +58,15 @@ final class EventsPublishCommand implements Callable<Integer> {
       SubscriptionTable table = session.table();
       EventCatalogue catalogue = table.catalogue().catalogue();
       try (DeviceEventProducer producer = EventProducers.connect(session, () -> catalogue)) {
-        if (flags == null) {
+        if (report == null) {
           publishLines(producer);
         } else {
-          publish(producer, "the event", flags.report());
+          publish(producer, "the event", report);
         }
         finish(0);
       }
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCodes.INVALID, String.valueOf(e.getMessage()), e);
+      throw new CommandFailure(ExitCodes.INVALID, FailureText.of(e), e);
     }
     return exitCode;
   }

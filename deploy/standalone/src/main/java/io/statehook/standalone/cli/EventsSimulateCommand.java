@@ -7,6 +7,7 @@ import io.statehook.producer.simulator.Fleet;
 import io.statehook.producer.simulator.FleetPlan;
 import io.statehook.producer.simulator.FleetSimulator;
 import io.statehook.producer.simulator.Totals;
+import io.statehook.standalone.words.Count;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ final class EventsSimulateCommand implements Callable<Integer> {
     try (producer;
         FleetSimulator simulator = simulator(producer)) {
       simulator.start();
-      outputOptions.output().note("simulating %d rooms of %s".formatted(rooms, org));
+      outputOptions.output().note("simulating %s of %s".formatted(Count.of(rooms, "room"), org));
       int code = stop.await(duration == null ? Long.MAX_VALUE : duration.toNanos(), ExitCodes.OK);
       simulator.close();
       producer.flush();
@@ -92,18 +93,18 @@ final class EventsSimulateCommand implements Callable<Integer> {
   private void print(Totals totals) {
     Output output = outputOptions.output();
     output.result(
-        "%d events published".formatted(totals.published()),
+        Count.of(totals.published(), "event") + " published",
         Output.object()
             .put("published", totals.published())
             .put("refused", totals.refused())
             .put("notAcknowledged", totals.notAcknowledged()));
     if (totals.refused() > 0) {
       output.note(
-          "%d events refused: the catalogue lacks their keys; run: statehook catalogue apply"
-              .formatted(totals.refused()));
+          "%s refused: the catalogue lacks their keys; run: statehook catalogue apply"
+              .formatted(Count.of(totals.refused(), "event")));
     }
     if (totals.notAcknowledged() > 0) {
-      output.note("%d events not confirmed by Kafka".formatted(totals.notAcknowledged()));
+      output.note(Count.of(totals.notAcknowledged(), "event") + " not confirmed by Kafka");
     }
   }
 }

@@ -46,8 +46,7 @@ final class Failures implements IExecutionExceptionHandler {
         return known.get();
       }
     }
-    return new CommandFailure(
-        ExitCodes.FAILED, "failed: %s (--verbose shows where)".formatted(String.valueOf(failure)));
+    return new CommandFailure(ExitCodes.FAILED, FailureText.of(failure));
   }
 
   private static Optional<CommandFailure> known(Throwable cause, String kafka) {
@@ -66,7 +65,12 @@ final class Failures implements IExecutionExceptionHandler {
     if (cause instanceof CancellationException || cause instanceof TimeoutException) {
       return failure(ExitCodes.KAFKA, "the connection to Kafka at %s was lost", kafka);
     }
-    return cause instanceof KafkaException ? Optional.of(kafka(cause, kafka)) : Optional.empty();
+    if (cause instanceof KafkaException) {
+      return Optional.of(kafka(cause, kafka));
+    }
+    return cause instanceof IllegalArgumentException
+        ? failure(ExitCodes.INVALID, "%s", FailureText.of(cause))
+        : Optional.empty();
   }
 
   private static CommandFailure kafka(Throwable cause, String kafka) {

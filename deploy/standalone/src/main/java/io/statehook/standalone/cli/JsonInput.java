@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.statehook.common.kafka.Json;
+import io.statehook.standalone.words.FileFault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ final class JsonInput {
       throw new CommandFailure(ExitCodes.INVALID, "there is no file " + file, e);
     } catch (IOException e) {
       throw new CommandFailure(
-          ExitCodes.INVALID, "%s cannot be read: %s".formatted(file, e.getMessage()), e);
+          ExitCodes.INVALID, "%s cannot be read: %s".formatted(file, FileFault.text(e)), e);
     }
   }
 
@@ -52,7 +53,7 @@ final class JsonInput {
       throw new CommandFailure(ExitCodes.INVALID, place(file, e), e);
     } catch (IOException e) {
       throw new CommandFailure(
-          ExitCodes.INVALID, "%s cannot be read: %s".formatted(file, e.getMessage()), e);
+          ExitCodes.INVALID, "%s cannot be read: %s".formatted(file, FileFault.text(e)), e);
     }
     if (documents.isEmpty()) {
       throw new CommandFailure(
@@ -68,7 +69,6 @@ final class JsonInput {
             ? ""
             : " line %d, column %d"
                 .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-    return "%s%s is not JSON: %s"
-        .formatted(name, where, e.getOriginalMessage().lines().findFirst().orElse(""));
+    return "%s%s is not JSON: %s".formatted(name, where, Json.fault(e));
   }
 }

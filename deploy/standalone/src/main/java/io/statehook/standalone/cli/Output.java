@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.statehook.common.kafka.Json;
 import io.statehook.dispatcher.control.RefusedRecord;
+import io.statehook.standalone.words.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,11 +74,7 @@ final class Output {
 
   /** Names come from other people: what would steer the terminal is replaced. */
   static String visible(String text) {
-    StringBuilder clean = new StringBuilder(text.length());
-    text.codePoints()
-        .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
-        .forEach(clean::appendCodePoint);
-    return clean.toString();
+    return Printable.of(text);
   }
 
   private static String padded(List<String> cells, int[] widths) {

@@ -6,6 +6,8 @@ import io.statehook.standalone.receiver.ReceivedRequest;
 import io.statehook.standalone.receiver.ReceiverTotals;
 import io.statehook.standalone.receiver.SampleReceiver;
 import io.statehook.standalone.tls.DevCertificates;
+import io.statehook.standalone.words.Count;
+import io.statehook.standalone.words.FileFault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -92,7 +94,7 @@ final class ReceiverCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCodes.INVALID,
-          "--certificates: %s cannot be used: %s".formatted(directory, e.getMessage()),
+          "--certificates: %s cannot be used: %s".formatted(directory, FileFault.text(e)),
           e);
     }
   }
@@ -106,14 +108,14 @@ final class ReceiverCommand implements Callable<Integer> {
 
   private static String text(ReceivedRequest request) {
     String line =
-        "%s  %d  %s  %s  attempt %d  %d events  %s"
+        "%s  %d  %s  %s  attempt %d  %s  %s"
             .formatted(
                 request.at(),
                 request.status(),
                 request.subscription(),
                 request.webhookId(),
                 request.attempt(),
-                request.events(),
+                Count.of(request.events(), "event"),
                 verdict(request));
     return Output.visible(
         request.detail().isEmpty() ? line : "%s: %s".formatted(line, request.detail()));
@@ -138,12 +140,12 @@ final class ReceiverCommand implements Callable<Integer> {
 
   private static void print(ReceiverTotals totals, Output output) {
     output.note(
-        "%d requests, %d accepted, %d events, %d signature failures, %d duplicates"
+        "%s, %d accepted, %s, %s, %s"
             .formatted(
-                totals.requests(),
+                Count.of(totals.requests(), "request"),
                 totals.accepted(),
-                totals.events(),
-                totals.signatureFailures(),
-                totals.duplicates()));
+                Count.of(totals.events(), "event"),
+                Count.of(totals.signatureFailures(), "signature failure"),
+                Count.of(totals.duplicates(), "duplicate")));
   }
 }

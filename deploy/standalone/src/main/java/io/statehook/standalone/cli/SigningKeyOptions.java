@@ -1,15 +1,21 @@
 package io.statehook.standalone.cli;
 
 import io.statehook.common.signing.SigningKey;
+import io.statehook.standalone.words.FileFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The signing key that a command works with; never printed. */
 final class SigningKeyOptions {
   static final String VARIABLE = "STATEHOOK_SIGNING_KEY";
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
 
   private final Surroundings surroundings;
 
@@ -28,7 +34,7 @@ final class SigningKeyOptions {
   @Option(
       names = "--signing-key-file",
       paramLabel = "FILE",
-      description = "A file that holds the signing key.")
+      description = "A file that holds the signing key; only its owner may read it.")
   private @Nullable Path file;
 
   SigningKeyOptions(Surroundings surroundings) {
@@ -45,17 +51,27 @@ final class SigningKeyOptions {
     }
   }
 
+  private static String contents(Path file) {
+    try {
+      if (Files.isRegularFile(file)
+          && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file))) {
+        throw new CommandFailure(
+            ExitCodes.INVALID,
+            "the signing key file %s is open to others; run: chmod 600 %s".formatted(file, file));
+      }
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCodes.INVALID, "the signing key file cannot be read: " + FileFault.text(e), e);
+    }
+  }
+
   private String displayed() {
     if (key != null) {
       return new String(key);
     }
     if (file != null) {
-      try {
-        return Files.readString(file);
-      } catch (IOException e) {
-        throw new CommandFailure(
-            ExitCodes.INVALID, "the signing key file %s cannot be read".formatted(file), e);
-      }
+      return contents(file);
     }
     String variable = surroundings.environment().get(VARIABLE);
     if (variable == null) {

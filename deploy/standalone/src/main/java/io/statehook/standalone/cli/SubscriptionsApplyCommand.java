@@ -15,6 +15,14 @@ import picocli.CommandLine.Parameters;
     description = {
       "Create or replace subscriptions; all of them or, when one is bad, none.",
       "A member that is left out has its default: a record without \"paused\" is not paused."
+    },
+    footer = {
+      "",
+      "Required members: id, orgId, url (https), allowedEvents and allowedDevices, such as",
+      "{\"id\":\"acme-people\",\"orgId\":\"acme\",\"url\":\"https://hooks.acme.example/in\",",
+      " \"allowedEvents\":[\"RoomAnalytics.*\"],\"allowedDevices\":[\"*\"]}",
+      "Optional: name, description, active, paused, batch, contentType, authorization, headers,",
+      "delivery. statehook subscriptions get ID shows every member with its default."
     })
 final class SubscriptionsApplyCommand implements Callable<Integer> {
   private final Surroundings surroundings;

@@ -2,6 +2,9 @@ package io.statehook.standalone.cli;
 
 import io.statehook.common.kafka.Topic;
 import io.statehook.dispatcher.control.SubscriptionChange;
+import io.statehook.dispatcher.control.SubscriptionOperations;
+import io.statehook.dispatcher.control.SubscriptionStanding;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,8 +30,24 @@ final class SubscriptionsPauseCommand implements Callable<Integer> {
     try (KafkaSession session =
         KafkaSession.open(
             connection.shortLived(), Topic.EVENT_CATALOGUE, Topic.WEBHOOK_SUBSCRIPTIONS)) {
-      SubscriptionChange change = session.subscriptions().setPaused(id, paused);
-      return SubscriptionsReport.printChange(change, id, outputOptions.output());
+      SubscriptionOperations operations = session.subscriptions();
+      boolean already = isAlready(operations.get(id));
+      SubscriptionChange change = operations.setPaused(id, paused);
+      int code = SubscriptionsReport.printChange(change, id, outputOptions.output());
+      if (already) {
+        String state = paused ? "is paused already" : "is not paused";
+        outputOptions
+            .output()
+            .note("%s %s; nothing was written".formatted(Output.visible(id), state));
+      }
+      return code;
     }
+  }
+
+  private boolean isAlready(Optional<SubscriptionStanding> standing) {
+    return standing
+        .flatMap(SubscriptionStanding::inForce)
+        .filter(found -> found.subscription().paused() == paused)
+        .isPresent();
   }
 }

@@ -4,15 +4,19 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.statehook.common.event.KeyPattern;
 import io.statehook.common.subscription.DeviceSelection;
+import io.statehook.common.subscription.EndpointUrl;
 import io.statehook.common.subscription.Subscription;
 import io.statehook.common.subscription.SubscriptionRefusal;
 import io.statehook.common.subscription.SubscriptionWriter;
 import io.statehook.dispatcher.control.SubscriptionChange;
 import io.statehook.dispatcher.control.SubscriptionStanding;
 import io.statehook.dispatcher.control.VersionedSubscription;
+import io.statehook.standalone.words.Printable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Prints subscriptions; of an address only its origin in tables, since a path may hold a token. */
 final class SubscriptionsReport {
@@ -20,13 +24,21 @@ final class SubscriptionsReport {
   private static final List<String> HEADER =
       List.of("ID", "ORG", "NAME", "STATE", "EVENTS", "DEVICES", "URL");
 
+  private static final List<String> HEADER_WITH_PROBLEM =
+      Stream.concat(HEADER.stream(), Stream.of("PROBLEM")).toList();
+  private static final int LONGEST_PROBLEM = 100;
+  private static final int LONGEST_URL = 80;
+
   private SubscriptionsReport() {}
 
   static void print(List<SubscriptionStanding> standings, Output output) {
     if (output.isJson()) {
       standings.forEach(standing -> output.line(json(standing).toString()));
     } else {
-      output.table(HEADER, standings.stream().map(SubscriptionsReport::row).toList());
+      boolean refused = standings.stream().anyMatch(s -> s.refusal().isPresent());
+      output.table(
+          refused ? HEADER_WITH_PROBLEM : HEADER,
+          standings.stream().map(standing -> row(standing, refused)).toList());
     }
   }
 
@@ -75,6 +87,18 @@ final class SubscriptionsReport {
         version.subscription().id(), Optional.of(version), Optional.empty());
   }
 
+  private static List<String> row(SubscriptionStanding standing, boolean withProblem) {
+    List<String> cells = new ArrayList<>(row(standing));
+    if (withProblem) {
+      cells.add(
+          standing
+              .refusal()
+              .map(refusal -> Printable.of(refusal.reason(), LONGEST_PROBLEM))
+              .orElse(""));
+    }
+    return cells;
+  }
+
   private static List<String> row(SubscriptionStanding standing) {
     if (standing.inForce().isEmpty()) {
       return List.of(standing.id(), "", "", state(standing), "", "", "");
@@ -87,7 +111,7 @@ final class SubscriptionsReport {
         state(standing),
         events(subscription.allowedEvents()),
         devices(subscription.allowedDevices()),
-        subscription.url().origin());
+        url(subscription.url()));
   }
 
   private static String state(SubscriptionStanding standing) {
@@ -102,6 +126,14 @@ final class SubscriptionsReport {
     return refused.isEmpty() || inForce.isEmpty()
         ? refused + inForce
         : "%s, %s".formatted(inForce, refused);
+  }
+
+  /** Never the query, which may carry a token. */
+  private static String url(EndpointUrl url) {
+    String path = url.pathAndQuery();
+    int query = path.indexOf('?');
+    String shown = query < 0 ? path : path.substring(0, query) + "?...";
+    return Printable.of(url.origin() + shown, LONGEST_URL);
   }
 
   private static String events(List<KeyPattern> patterns) {

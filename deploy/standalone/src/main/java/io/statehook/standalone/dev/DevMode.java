@@ -1,35 +1,24 @@
 package io.statehook.standalone.dev;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.statehook.common.config.StatehookConfig;
-import io.statehook.common.kafka.Json;
 import io.statehook.producer.DeviceEventProducer;
 import io.statehook.producer.simulator.Fleet;
 import io.statehook.producer.simulator.FleetPlan;
 import io.statehook.producer.simulator.FleetSimulator;
-import io.statehook.standalone.receiver.ReceivedRequest;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 
 /** One run of everything on one machine, from the box of addresses to the totals. */
 public final class DevMode {
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
   private static final Duration DRAIN_STEP = Duration.ofMillis(100);
-  private static final int FAILING_REQUEST = 5;
   private static final int SERVICE_UNAVAILABLE = 503;
 
   private final DevOptions options;
   private final PrintStream out;
-  private final AtomicInteger requests = new AtomicInteger();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   /** How a run waits; lets a signal or a test end it. */
@@ -50,30 +39,37 @@ public final class DevMode {
    * @return whether everything that should have been delivered was
    */
   public boolean run(Pause pause) throws IOException, InterruptedException, ExecutionException {
-    Path directory =
-        options.data().isPresent()
-            ? Files.createDirectories(options.data().get())
-            : Files.createTempDirectory("statehook-dev");
+    options.summary().ifPresent(DevDirectory::makeRoomFor);
+    try (DevDirectory directory = DevDirectory.of(options.data())) {
+      return run(directory, pause);
+    }
+  }
+
+  private boolean run(DevDirectory directory, Pause pause)
+      throws IOException, InterruptedException, ExecutionException {
     RequestLines lines = new RequestLines(out);
     out.println("  starting Kafka, dispatcher and receiver ...");
     try (DevInstallation parts =
-            new DevInstallation(
-                directory, options, request -> received(request, lines), failure::set);
+            new DevInstallation(directory.path(), options, lines::print, failure::set);
         Tally tally =
             new Tally(
                 parts.clients(),
                 parts.topics(),
                 parts.dispatcher().table(),
-                subscription -> sendsHere(subscription.url().port(), parts))) {
+                subscription -> sendsHere(subscription.url().port(), parts));
+        DeadLetterLines deadLetters = new DeadLetterLines(parts.clients(), parts.topics(), out)) {
       tally.start();
-      announce(parts, directory);
+      Announcement announcement = new Announcement(parts, directory);
+      announcement.write();
+      announcement.print(out);
       failOnce(parts);
-      simulate(parts, pause);
-      return finish(parts, tally);
-    } finally {
-      if (options.data().isEmpty()) {
-        delete(directory);
-      }
+      Pause watching =
+          atMost -> {
+            deadLetters.look();
+            return pause.pause(atMost);
+          };
+      simulate(parts, watching);
+      return finish(parts, tally, deadLetters);
     }
   }
 
@@ -84,11 +80,6 @@ public final class DevMode {
   /** Something fails within the first seconds, so that a person sees what happens then. */
   private static void failOnce(DevInstallation parts) {
     parts.receiver().failNext(SERVICE_UNAVAILABLE, 1);
-  }
-
-  private void received(ReceivedRequest request, RequestLines lines) {
-    requests.incrementAndGet();
-    lines.print(request);
   }
 
   private void simulate(DevInstallation parts, Pause pause) throws InterruptedException {
@@ -120,7 +111,7 @@ public final class DevMode {
     }
   }
 
-  private boolean finish(DevInstallation parts, Tally tally)
+  private boolean finish(DevInstallation parts, Tally tally, DeadLetterLines deadLetters)
       throws IOException, InterruptedException, ExecutionException {
     long startedNanos = System.nanoTime();
     DevSummary summary = summary(parts, tally);
@@ -128,6 +119,7 @@ public final class DevMode {
         && failure.get() == null
         && System.nanoTime() - startedNanos < DRAIN_LIMIT.toNanos()) {
       Thread.sleep(DRAIN_STEP.toMillis());
+      deadLetters.look();
       summary = summary(parts, tally);
     }
     out.println();
@@ -150,39 +142,5 @@ public final class DevMode {
         parts.receiver().totals(),
         parts.deadLetters(),
         tally.rulesChanged());
-  }
-
-  private void announce(DevInstallation parts, Path directory) throws IOException {
-    Path file = directory.resolve("dev.json");
-    ObjectNode json = Json.mapper().createObjectNode();
-    json.put("bootstrapServers", parts.bootstrapServers());
-    json.put("caFile", parts.caFile().toString());
-    json.put("receiverUrl", parts.receiver().url());
-    json.put("orgId", DevSubscriptions.ORG);
-    json.put("signingKey", parts.signingKey().displayed());
-    Files.deleteIfExists(file);
-    Files.createFile(
-        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(file, Json.bytes(json));
-    new Box(
-            "Statehook · dev mode · Kafka %s (embedded) · Java %s"
-                .formatted(
-                    org.apache.kafka.common.utils.AppInfoParser.getVersion(),
-                    Runtime.version().feature()))
-        .line("kafka", parts.bootstrapServers())
-        .line("receiver", parts.receiver().url() + "  (verifies every request)")
-        .line("signing key", parts.signingKey().displayed() + "  (dev only)")
-        .line("data", directory + (options.data().isPresent() ? "  (kept)" : "  (temporary)"))
-        .line("egress", "loopback is allowed in dev mode; nothing leaves this machine")
-        .line("secrets", parts.config().text(StatehookConfig.KEY_FILE) + "  (made for dev)")
-        .printTo(out);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
   }
 }

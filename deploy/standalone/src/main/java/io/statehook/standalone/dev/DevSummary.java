@@ -3,6 +3,7 @@ package io.statehook.standalone.dev;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.statehook.common.kafka.Json;
 import io.statehook.standalone.receiver.ReceiverTotals;
+import io.statehook.standalone.words.Count;
 
 /**
  * The totals of one run.
@@ -42,20 +43,20 @@ record DevSummary(
   /** The same for people. */
   String text() {
     return """
-          %,d events published · %,d to deliver%s · %,d delivered in %,d requests
-          %,d retries · %,d recovered · %,d dead letters · %,d signature failures · %,d out of order
+          %s published · %,d to deliver%s · %,d delivered in %s
+          %s · %,d recovered · %s · %s · %,d out of order
           publish to receipt: p50 %,d ms · p95 %,d ms · p99 %,d ms
         """
         .formatted(
-            published,
+            Count.of(published, "event"),
             matched,
             rulesChanged ? " (about: subscriptions changed meanwhile)" : "",
             received.distinctEvents(),
-            received.requests(),
-            received.retries(),
+            Count.of(received.requests(), "request"),
+            Count.of(received.retries(), "retry", "retries"),
             received.recovered(),
-            deadLetters,
-            received.signatureFailures(),
+            Count.of(deadLetters, "dead letter"),
+            Count.of(received.signatureFailures(), "signature failure"),
             received.orderViolations(),
             received.latency().p50(),
             received.latency().p95(),

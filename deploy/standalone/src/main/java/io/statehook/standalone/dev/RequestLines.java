@@ -18,14 +18,22 @@ final class RequestLines {
 
   void print(ReceivedRequest request) {
     out.printf(
-        "  %s  %-12s %4d event%s  %s…  → %d  %s%n",
+        "  %s  %-12s %11s  %s…  → %d  %s%n",
         TIME.format(request.at()),
         request.subscription(),
-        request.events(),
-        request.events() == 1 ? " " : "s",
+        events(request),
         request.webhookId().substring(0, Math.min(8, request.webhookId().length())),
         request.status(),
         remark(request));
+  }
+
+  /** Nothing when the receiver answered without reading the body. */
+  private static String events(ReceivedRequest request) {
+    return switch (request.events()) {
+      case 0 -> "";
+      case 1 -> "1 event ";
+      default -> request.events() + " events";
+    };
   }
 
   private static String remark(ReceivedRequest request) {
@@ -35,7 +43,8 @@ final class RequestLines {
               ? "verified, delivered on attempt " + request.attempt()
               : "verified, %d ms".formatted(request.latency().toMillis());
       case DUPLICATE -> "verified, had it already";
-      case FAILED_ON_PURPOSE -> "failing on purpose, attempt %d".formatted(request.attempt());
+      case FAILED_ON_PURPOSE ->
+          "failing on purpose, attempt %d; will be retried".formatted(request.attempt());
       case BAD_SIGNATURE -> "REFUSED: " + request.detail();
       case MALFORMED -> "MALFORMED: " + request.detail();
     };

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -156,7 +157,10 @@ class CommandLineIT {
 
     Path own = directory.resolve("own.json");
     Files.writeString(own, "{\"key\":\"Own.Key\",\"type\":\"status\"}");
-    assertThat(run().command("catalogue", "apply", own.toString()).code()).isZero();
+    assertThat(run().command("catalogue", "apply", own.toString()).out())
+        .contains("1 entry written");
+    List<String> listed = command("catalogue list").lines();
+    assertThat(listed.subList(1, listed.size())).isSortedAccordingTo(byKey());
     assertThat(json(command("catalogue list -o json")))
         .hasSize(first.path("written").asInt() + 1)
         .anyMatch(entry -> entry.path("key").asText().equals("Own.Key"));
@@ -182,8 +186,11 @@ class CommandLineIT {
     Run.Ended applied = apply(PEOPLE);
     assertThat(applied.code()).as(applied.err()).isZero();
     assertThat(command("subscriptions list").out())
-        .contains("acme-people", "active", "RoomAnalytics.*", "https://hooks.acme.example")
-        .doesNotContain("token");
+        .contains("acme-people", "active", "RoomAnalytics.*", "https://hooks.acme.example/in?...")
+        .doesNotContain("token", "PROBLEM");
+    Run.Ended active = command("subscriptions resume acme-people");
+    assertThat(active.code()).isZero();
+    assertThat(active.err()).contains("acme-people is not paused; nothing was written");
 
     assertThat(command("subscriptions pause acme-people").out()).contains("paused");
     JsonNode paused = json(command("subscriptions get acme-people -o json")).get(0);
@@ -262,7 +269,8 @@ class CommandLineIT {
 
     assertThat(list.lines())
         .anyMatch(line -> line.contains("acme-people") && line.contains("active, refused"))
-        .anyMatch(line -> line.contains("never-good") && line.contains("refused"));
+        .anyMatch(line -> line.contains("never-good") && line.contains("not JSON"));
+    assertThat(list.out()).contains("PROBLEM", "orgId: ");
     assertThat(paused.code()).as(paused.err()).isZero();
     assertThat(json(command("subscriptions get acme-people -o json")).get(0).path("state").asText())
         .isEqualTo("paused");
@@ -359,7 +367,32 @@ class CommandLineIT {
     assertThat(without.err()).contains("--create-key-file");
     assertThat(first.code()).as(first.err()).isZero();
     assertThat(first.out()).startsWith("whsec_");
+    assertThat(first.err()).contains("made the key file", "acme had no signing key yet");
     assertThat(second.out()).isEqualTo(first.out());
+    assertThat(second.err()).isEmpty();
+  }
+
+  @Test
+  void aNewKeyFileIsNotMadeWhereSecretsAreStored() throws IOException {
+    install();
+    Path first = directory.resolve(prefix + "first.json");
+    Path second = directory.resolve(prefix + "second.json");
+    String show = "keys show --org acme --key-file ";
+    assertThat(command(show + first + " --create-key-file").code()).isZero();
+
+    Run.Ended made = command(show + second + " --create-key-file");
+
+    assertThat(made.code()).isEqualTo(ExitCodes.INVALID);
+    assertThat(made.err()).contains("has secrets already").doesNotContain("Exception");
+    assertThat(second).doesNotExist();
+    KeyFile.create(second);
+    Run.Ended other = command(show + second);
+    assertThat(other.code()).as(other.err()).isEqualTo(ExitCodes.INVALID);
+    assertThat(other.err()).contains("wrong key file?").doesNotContain("Exception");
+  }
+
+  private static Comparator<String> byKey() {
+    return Comparator.comparing(line -> line.split(" ")[0]);
   }
 
   @Test
@@ -374,13 +407,15 @@ class CommandLineIT {
     CompletableFuture<Run.Ended> running = dispatcher.start("dispatcher");
     await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> dispatcher.err().contains("running") || running.isDone());
+        .until(() -> dispatcher.err().contains("running ") || running.isDone());
 
     dispatcher.interrupt();
 
     Run.Ended ended = running.get(60, TimeUnit.SECONDS);
     assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCodes.INTERRUPTED);
-    assertThat(ended.err()).contains("running batcher, worker");
+    assertThat(ended.err())
+        .contains("running batcher, worker", "stopping", "stopped")
+        .contains(broker.bootstrapServers(), "key file " + file, "allowed networks none");
   }
 
   @Test

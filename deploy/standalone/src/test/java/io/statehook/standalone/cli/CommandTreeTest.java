@@ -2,10 +2,12 @@ package io.statehook.standalone.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.statehook.common.config.StatehookConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -110,6 +112,78 @@ class CommandTreeTest {
     assertThat(ended.code()).isEqualTo(ExitCodes.USAGE);
     assertThat(ended.out()).isEmpty();
     assertThat(ended.err()).isNotBlank().doesNotContain("\tat ");
+  }
+
+  @Test
+  void aMisspeltVerbIsNamedWithTheOneThatWasMeant() {
+    Run.Ended verb = new Run().command("subcriptions", "list");
+    Run.Ended inner = new Run().command("subscriptions", "lst");
+    Run.Ended unlike = new Run().command("no-such-verb");
+
+    assertThat(verb.err())
+        .contains("there is no verb \"subcriptions\"", "did you mean subscriptions?");
+    assertThat(inner.err()).contains("did you mean list?", "statehook subscriptions --help");
+    assertThat(unlike.err()).contains("\"no-such-verb\"").doesNotContain("did you mean");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "events tail --limit x    | \"x\" is not a whole number",
+        "dev --devices many       | \"many\" is not a whole number",
+        "dev --rate fast          | \"fast\" is not a number",
+        "sign --at yesterday      | \"yesterday\" is no time"
+      })
+  void aBadValueIsToldWithoutNamesOfClasses(String line, String words) {
+    Run.Ended ended = new Run().command(line.split(" "));
+
+    assertThat(ended.code()).isEqualTo(ExitCodes.USAGE);
+    assertThat(ended.err()).contains(words).doesNotContain("java.", "Exception", " long", " int:");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dev --devices -3                                                            | --devices",
+        "dev --kafka-port 99999                                                      | --kafka-port",
+        "dev --data /dev/null/x                                                      | --data",
+        "dev --summary /dev/null/x/totals.json                                       | --summary",
+        "events publish --org a --device d --key A.B --value four | --value '\"four\"'",
+        "keys show --org=                                                            | --org",
+        "keys show --key-file /no/such/file --org a                           | --create-key-file"
+      })
+  void badInputIsRefusedBeforeAnythingStarts(String line, String words) {
+    Run.Ended ended = new Run().command(line.split(" +"));
+
+    assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCodes.INVALID);
+    assertThat(ended.err()).contains(words).doesNotContain("java.", "Exception", "REDACTED");
+  }
+
+  @Test
+  void anOrgIdHasNoSpacesAtItsEndsAndNoControlCharacters() {
+    for (String org : List.of(" acme", "acme ", "a\tb", "x".repeat(129))) {
+      Run.Ended ended = new Run().command("keys", "show", "--org", org, "--key-file", "/no/file");
+
+      assertThat(ended.code()).isEqualTo(ExitCodes.INVALID);
+      assertThat(ended.err()).contains("--org must be 1 to 128 characters");
+    }
+  }
+
+  @Test
+  void theDispatchersHelpNamesEverySettingWithItsDefault() {
+    Run.Ended ended = new Run().command("dispatcher", "--help");
+
+    assertThat(ended.out())
+        .contains(StatehookConfig.definition().names())
+        .contains("statehook.roles=batcher,worker", "statehook.topic.replication=3");
+  }
+
+  @Test
+  void theHelpOfApplyNamesTheRequiredMembers() {
+    assertThat(new Run().command("subscriptions", "apply", "--help").out())
+        .contains("Required members: id, orgId, url (https), allowedEvents and allowedDevices");
   }
 
   @Test

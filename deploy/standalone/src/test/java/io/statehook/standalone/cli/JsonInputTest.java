@@ -42,5 +42,8 @@ class JsonInputTest {
   @Test
   void saysInWhichLineTheFaultIs() {
     assertThatThrownBy(() -> read("{\"a\":1}\n{\"a\":}")).hasMessageContaining("line 2");
+    assertThatThrownBy(() -> read("{\"a\":1}\n{\"a\":[1"))
+        .hasMessageContaining("start marker at line: 2")
+        .hasMessageNotContaining("Source");
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -99,6 +100,7 @@ class SignVerifyTest {
     Path key = directory.resolve("key");
     Path body = directory.resolve("body");
     Files.writeString(key, KEY + "\n");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     Files.writeString(body, BODY);
 
     Run.Ended signed =
@@ -106,6 +108,17 @@ class SignVerifyTest {
 
     assertThat(signed.code()).isZero();
     assertThat(verify(KEY, BODY, signed.lines()).code()).isZero();
+  }
+
+  @Test
+  void aKeyFileThatOthersMayReadIsRefused() throws IOException {
+    Path key = Files.writeString(directory.resolve("open"), KEY);
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+
+    Run.Ended ended = new Run().input(BODY).command("sign", "--signing-key-file", key.toString());
+
+    assertThat(ended.code()).isEqualTo(ExitCodes.INVALID);
+    assertThat(ended.err()).contains("chmod 600 " + key);
   }
 
   @Test

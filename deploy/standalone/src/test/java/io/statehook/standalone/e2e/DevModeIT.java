@@ -25,7 +25,7 @@ final class DevModeIT {
   @Test
   void everythingThatMatchesIsDeliveredAndOneFailureRecovers() throws Exception {
     Path directory = SharedBroker.directory("dev");
-    Path file = directory.resolve("totals.json");
+    Path file = directory.resolve("made/for/totals.json");
     DevOptions options =
         new DevOptions(
             Optional.of(DURATION),
@@ -83,7 +83,9 @@ final class DevModeIT {
     assertThat(text)
         .contains(dev.path("bootstrapServers").asText())
         .contains(dev.path("receiverUrl").asText())
-        .contains("503");
+        .contains("503", "will be retried", "ca file", dev.path("caFile").asText())
+        .contains("events publish --bootstrap-server " + dev.path("bootstrapServers").asText())
+        .contains("keys show", "--org acme --key-file " + directory.toAbsolutePath());
     assertThat(Path.of(dev.path("caFile").asText())).exists();
     assertThat(dev.path("signingKey").asText()).startsWith("whsec_");
   }

@@ -98,6 +98,21 @@ final class RefereesIT {
     return List.of(program, script, signingKey, request.headers().get("x-signature"));
   }
 
+  @Test
+  void withoutArgumentsTheExamplesSayHowTheyAreUsed() throws Exception {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    for (List<String> words :
+        List.of(
+            List.of(java.toString(), "Verify.java"),
+            List.of(Command.required("python3"), "verify.py"),
+            List.of(Command.required("node"), "verify.mjs"))) {
+      Command.Result result = Command.start(EXAMPLES, new byte[0], words).result();
+
+      assertThat(result.exitCode()).isEqualTo(2);
+      assertThat(result.err()).startsWith("usage: ").hasLineCount(1);
+    }
+  }
+
   private static List<String> verifyStandard() {
     return List.of(
         Command.required("node"),
