@@ -131,7 +131,7 @@ public final class DevMode {
     if (fatal != null) {
       out.println("  the dispatcher stopped: " + fatal.getMessage());
     }
-    return fatal == null && (summary.isComplete() || summary.rulesChanged());
+    return fatal == null && (summary.isComplete() || (summary.rulesChanged() && summary.isSound()));
   }
 
   private static DevSummary summary(DevInstallation parts, Tally tally)

@@ -26,7 +26,8 @@ final class ReadmeTest {
   @ParameterizedTest
   @MethodSource("commands")
   void everyCommandIsOne(String command) {
-    String[] words = command.substring(LAUNCHER.length()).replaceFirst("[<>|].*", "").trim().split("\\s+");
+    String[] words =
+        command.substring(LAUNCHER.length()).replaceFirst("[<>|].*", "").trim().split("\\s+");
 
     assertThatCode(() -> new Run().commandLine().parseArgs(words)).doesNotThrowAnyException();
     if (words[0].equals("kafka") && words.length > 1) {
