@@ -92,7 +92,9 @@ final class KafkaCommand implements Callable<Integer> {
           .invoke(null, (Object) arguments.toArray(String[]::new));
     } catch (InvocationTargetException e) {
       throw new CommandFailure(
-          ExitCodes.FAILED, "kafka %s: %s".formatted(tool.toolName(), e.getCause()), e);
+          ExitCodes.FAILED,
+          "kafka %s: %s".formatted(tool.toolName(), FailureText.of(e.getTargetException())),
+          e);
     }
   }
 }

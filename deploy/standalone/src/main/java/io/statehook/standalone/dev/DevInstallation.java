@@ -30,10 +30,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -188,20 +186,6 @@ final class DevInstallation implements AutoCloseable {
 
   String bootstrapServers() {
     return broker.bootstrapServers();
-  }
-
-  /** How many records were ever written to the dead letters. */
-  long deadLetters() throws ExecutionException, InterruptedException {
-    try (Admin admin = clients.admin()) {
-      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-      for (int i = 0; i < TOPICS.partitions(Topic.WEBHOOK_DEAD_LETTERS); i++) {
-        ends.put(
-            new TopicPartition(TOPICS.name(Topic.WEBHOOK_DEAD_LETTERS), i), OffsetSpec.latest());
-      }
-      return admin.listOffsets(ends).all().get().values().stream()
-          .mapToLong(end -> end.offset())
-          .sum();
-    }
   }
 
   @Override

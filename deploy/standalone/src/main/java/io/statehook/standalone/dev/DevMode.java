@@ -114,13 +114,12 @@ public final class DevMode {
   private boolean finish(DevInstallation parts, Tally tally, DeadLetterLines deadLetters)
       throws IOException, InterruptedException, ExecutionException {
     long startedNanos = System.nanoTime();
-    DevSummary summary = summary(parts, tally);
+    DevSummary summary = summary(parts, tally, deadLetters);
     while (!(tally.isCaughtUp() && summary.isComplete())
         && failure.get() == null
         && System.nanoTime() - startedNanos < DRAIN_LIMIT.toNanos()) {
       Thread.sleep(DRAIN_STEP.toMillis());
-      deadLetters.look();
-      summary = summary(parts, tally);
+      summary = summary(parts, tally, deadLetters);
     }
     out.println();
     out.print(summary.text());
@@ -134,13 +133,13 @@ public final class DevMode {
     return fatal == null && (summary.isComplete() || (summary.rulesChanged() && summary.isSound()));
   }
 
-  private static DevSummary summary(DevInstallation parts, Tally tally)
-      throws ExecutionException, InterruptedException {
+  private static DevSummary summary(
+      DevInstallation parts, Tally tally, DeadLetterLines deadLetters) {
     return new DevSummary(
         tally.published(),
         tally.matched(),
         parts.receiver().totals(),
-        parts.deadLetters(),
+        deadLetters.total(),
         tally.rulesChanged());
   }
 }

@@ -11,7 +11,7 @@ import io.statehook.standalone.words.Count;
  * @param published events in {@code device-events}
  * @param matched pairs of event and subscription that should have been delivered, by the tally
  * @param received what the receiver counted
- * @param deadLetters records in {@code webhook-dead-letters}
+ * @param deadLetters records that came into {@code webhook-dead-letters}
  * @param rulesChanged whether subscriptions changed while counting
  */
 record DevSummary(

@@ -8,11 +8,18 @@ import io.statehook.common.kafka.Json;
 import io.statehook.standalone.dev.DevMode;
 import io.statehook.standalone.dev.DevOptions;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -49,6 +56,57 @@ final class DevModeIT {
     assertAnnounced(text.toString(UTF_8), directory);
   }
 
+  @Test
+  void aDeadLetterIsShownAndCountedOnce() throws Exception {
+    Path directory = SharedBroker.directory("dev-dead-letter");
+    DevOptions options =
+        new DevOptions(
+            Optional.of(DURATION),
+            1,
+            1,
+            false,
+            Optional.of(directory),
+            0,
+            0,
+            Optional.empty(),
+            SEED);
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    AtomicBoolean sent = new AtomicBoolean();
+
+    try (PrintStream out = new PrintStream(text, true, UTF_8)) {
+      new DevMode(options, out)
+          .run(
+              atMost -> {
+                if (sent.compareAndSet(false, true)) {
+                  publishNonsense(directory);
+                }
+                return pause(atMost) || text.toString(UTF_8).contains("dead letter: ");
+              });
+    }
+
+    assertThat(text.toString(UTF_8))
+        .contains("dead letter: malformed")
+        .contains(" 1 dead letter ·", "1 event published");
+  }
+
+  private static void publishNonsense(Path directory) {
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", announced(directory).path("bootstrapServers").asText()),
+            new StringSerializer(),
+            new StringSerializer())) {
+      producer.send(new ProducerRecord<>("device-events", "board", "nonsense"));
+    }
+  }
+
+  private static JsonNode announced(Path directory) {
+    try {
+      return Json.parse(Files.readAllBytes(directory.resolve("dev.json"))).document().orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static void assertTotals(JsonNode totals) {
     assertThat(totals.fieldNames())
         .toIterable()
@@ -77,9 +135,8 @@ final class DevModeIT {
     assertThat(totals.path("orderViolations").asLong()).isZero();
   }
 
-  private static void assertAnnounced(String text, Path directory) throws Exception {
-    JsonNode dev =
-        Json.parse(Files.readAllBytes(directory.resolve("dev.json"))).document().orElseThrow();
+  private static void assertAnnounced(String text, Path directory) {
+    JsonNode dev = announced(directory);
     assertThat(text)
         .contains(dev.path("bootstrapServers").asText())
         .contains(dev.path("receiverUrl").asText())
