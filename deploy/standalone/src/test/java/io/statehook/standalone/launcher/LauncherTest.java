@@ -26,8 +26,10 @@ final class LauncherTest {
       """
       #!/usr/bin/env bash
       if [[ " $* " == *' -version '* ]]; then echo 'openjdk version "17.0.1"' >&2; exit; fi
+      [[ -e $ROOT/wait ]] && stay=yes
       while (($#)); do [[ $1 == -cp ]] && echo "class path $2"; shift; done
       echo "locale ${LC_ALL:-none}"
+      [[ -z ${stay:-} ]] || sleep 30
       """;
   private static final String MAVEN =
       """
@@ -87,7 +89,6 @@ final class LauncherTest {
 
   @Test
   void aLaterBuildLeavesTheJarsOfARunningProcessAlone() throws Exception {
-    program("jdk/bin/java", JAVA + "[[ ! -e $ROOT/wait ]] || sleep 30\n");
     Files.writeString(root.resolve("wait"), "");
     Process running = start(Map.of());
     Path jars = classPath(running.inputReader().lines().filter(LauncherTest::isClassPath));
