@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -84,6 +85,7 @@ public final class Dispatcher implements AutoCloseable {
     prepareCluster(batcher, worker);
     started.push(table);
     table.start().get();
+    failWith(table.ended());
     if (worker) {
       startWorker();
     }
@@ -91,6 +93,15 @@ public final class Dispatcher implements AutoCloseable {
       started.push(startedBatcher());
     }
     log.info("dispatcher works: roles={}", roles);
+  }
+
+  /** What is not read any more grows old unseen. */
+  private void failWith(CompletableFuture<Void> ended) {
+    ended.exceptionally(
+        failure -> {
+          onFatal.accept(failure);
+          return null;
+        });
   }
 
   private void prepareCluster(boolean batcher, boolean worker)
@@ -122,6 +133,7 @@ public final class Dispatcher implements AutoCloseable {
     SigningKeys keys = SigningKeys.encryptedUnder(keyFile(), clients, topics);
     started.push(keys);
     keys.start().get();
+    failWith(keys.ended());
     if (keys.isLockedOut()) {
       throw new CannotStartException(
           List.of(

@@ -97,6 +97,11 @@ public final class SigningKeys implements AutoCloseable {
     return follower.start();
   }
 
+  /** Completes when reading ends: with a failure, unless this was closed. */
+  public CompletableFuture<Void> ended() {
+    return follower.ended();
+  }
+
   /** The org's key if it has one yet. */
   public Optional<SigningKey> find(String orgId) {
     return Optional.ofNullable(byOrg.get(orgId));

@@ -51,6 +51,11 @@ public final class SubscriptionTable implements AutoCloseable {
     return follower.start().thenRun(tables::endFirstReading);
   }
 
+  /** Completes when reading ends: with a failure, unless this was closed. */
+  public CompletableFuture<Void> ended() {
+    return follower.ended();
+  }
+
   /** Calls the listener after every change from now on. */
   public void addListener(Consumer<ControlChange> listener) {
     listeners.add(listener);

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class TopicFollower implements AutoCloseable {
   private final Queue<CompletableFuture<Void>> newSyncs = new ConcurrentLinkedQueue<>();
   private final List<Sync> syncs = new ArrayList<>();
   private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
@@ -42,7 +44,8 @@ final class TopicFollower implements AutoCloseable {
    * A follower that owns the consumer.
    *
    * @param topics read to their end in this order before any is followed
-   * @param receiver takes the records of one poll, in order, on the follower's thread
+   * @param receiver takes the records of one poll, in order, on the follower's thread; when it
+   *     fails, it gets them once more, one by one, and those with which it fails again are passed
    */
   TopicFollower(
       org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
@@ -76,20 +79,27 @@ final class TopicFollower implements AutoCloseable {
     return done;
   }
 
+  /** Completes when following ends: with a failure, unless this was closed. */
+  CompletableFuture<Void> ended() {
+    return ended;
+  }
+
   private void run() {
     try {
       partitions.forEach(this::readToEnd);
       follow();
     } catch (WakeupException e) {
       log.debug("closed while reading topics for the first time");
-    } catch (RuntimeException e) { // Top of the thread: whatever ends it must be seen.
+    } catch (RuntimeException | Error e) { // Top of the thread: whatever ends it must be seen.
       caughtUp.completeExceptionally(e);
+      ended.completeExceptionally(e);
       log.error("control topics can no longer be read: topics={}", partitions, e);
     } finally {
       closing.countDown();
       caughtUp.cancel(false);
       newSyncs.forEach(sync -> sync.cancel(false));
       syncs.forEach(sync -> sync.done.cancel(false));
+      ended.complete(null);
       consumer.close();
     }
   }
@@ -128,7 +138,7 @@ final class TopicFollower implements AutoCloseable {
       boolean ended = closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
       log.debug("following again: ended={}", ended);
     } catch (InterruptedException e) {
-      closing.countDown();
+      throw new InterruptException(e);
     }
   }
 
@@ -138,7 +148,21 @@ final class TopicFollower implements AutoCloseable {
 
   private void deliver(ConsumerRecords<byte[], byte[]> records) {
     for (TopicPartition partition : records.partitions()) {
-      receiver.accept(records.records(partition));
+      hand(records.records(partition));
+    }
+  }
+
+  /** A record that the receiver cannot take must not stop those after it. */
+  private void hand(List<ConsumerRecord<byte[], byte[]>> records) {
+    try {
+      receiver.accept(records);
+    } catch (RuntimeException e) {
+      if (records.size() > 1) {
+        records.forEach(record -> hand(List.of(record)));
+        return;
+      }
+      ConsumerRecord<byte[], byte[]> record = records.get(0);
+      log.error("record not taken: topic={} offset={}", record.topic(), record.offset(), e);
     }
   }
 

@@ -104,6 +104,48 @@ final class TopicFollowerTest {
     await().until(late::isCancelled);
   }
 
+  @Test
+  void aRecordThatTheReceiverCannotTakeStopsNothing() {
+    fillWhileReading();
+    follower.start().orTimeout(10, TimeUnit.SECONDS).join();
+
+    consumer.schedulePollTask(
+        () -> {
+          add(FIRST, 2, "d");
+          add(FIRST, 3, "bad");
+          add(FIRST, 4, "also bad");
+          add(FIRST, 5, "e");
+          add(SECOND, 1, "f");
+        });
+
+    await().untilAsserted(() -> assertThat(received).contains("d", "e", "f"));
+    assertThat(follower.ended()).isNotDone();
+  }
+
+  @Test
+  void anEndThatNobodyAskedForIsTold() {
+    fillWhileReading();
+    follower.start().orTimeout(10, TimeUnit.SECONDS).join();
+
+    consumer.schedulePollTask(
+        () -> {
+          throw new IllegalStateException("broken");
+        });
+
+    assertThatThrownBy(() -> follower.ended().orTimeout(10, TimeUnit.SECONDS).join())
+        .hasMessageContaining("broken");
+  }
+
+  @Test
+  void closingIsNoFailure() {
+    fillWhileReading();
+    follower.start().orTimeout(10, TimeUnit.SECONDS).join();
+
+    follower.close();
+
+    assertThat(follower.ended()).isCompletedWithValue(null);
+  }
+
   private void fillWhileReading() {
     consumer.schedulePollTask(
         () -> {
@@ -120,6 +162,15 @@ final class TopicFollowerTest {
   }
 
   private void receive(List<ConsumerRecord<byte[], byte[]>> records) {
-    records.forEach(record -> received.add(new String(record.value(), UTF_8)));
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      String value = new String(record.value(), UTF_8);
+      if (value.equals("bad")) {
+        throw new IllegalArgumentException("a receiver's mistake");
+      }
+      if (value.equals("also bad")) {
+        throw new KafkaException("what a receiver's own client says");
+      }
+      received.add(value);
+    }
   }
 }
