@@ -28,20 +28,38 @@ final class DeliveryEngine {
   private final EngineState state;
   private final RequestFlow requests;
   private final LaneFlow lanes;
+  private final ParkFlow parking;
   private final Map<Integer, PartitionWork> partitions = new HashMap<>();
 
   DeliveryEngine(EngineLimits limits, Subscriptions subscriptions, RetrySchedule schedule) {
     state = new EngineState(limits);
     requests = new RequestFlow(state, subscriptions, schedule);
     lanes = requests.lanes();
+    parking = requests.parking();
   }
 
-  /** The partition is this worker's; its records follow from the committed offset on. */
-  List<Effect> partitionAssigned(int partition) {
-    if (partitions.putIfAbsent(partition, new PartitionWork(partition)) != null) {
+  /**
+   * The partition is this worker's; its records follow from the committed offset on.
+   *
+   * @param parked the newest records of its lanes that are not live
+   */
+  List<Effect> partitionAssigned(int partition, List<LaneRecord> parked, Instant now) {
+    PartitionWork work = new PartitionWork(partition);
+    if (partitions.putIfAbsent(partition, work) != null) {
       throw new IllegalStateException("partition %d was assigned twice".formatted(partition));
     }
-    return state.takeEffects();
+    for (LaneRecord durable : parked) {
+      LaneQueue lane = work.lane(durable.lane());
+      lane.restore(durable);
+      state.parkedLanes++;
+      if (durable.state() == LaneRecord.State.PAUSED) {
+        lane.become(LaneState.IDLE.hold(LaneState.Why.PAUSED));
+      } else {
+        state.emit(state.health.parked(lane, durable.reason()));
+      }
+      lanes.review(lane, now);
+    }
+    return finish(now);
   }
 
   /**
@@ -59,7 +77,10 @@ final class DeliveryEngine {
       if (lane.state() instanceof LaneState.Ready) {
         state.slots.leave(lane);
       }
-      lane.removeAll().forEach(batch -> state.memory.release(batch.batch().body().length));
+      state.reads.leaveLine(lane);
+      state.reads.release(lane);
+      state.parkedLanes -= lane.parked().isPresent() ? 1 : 0;
+      lane.removeAll().forEach(batch -> state.memory.release(batch.bytes()));
       state.health.forget(lane);
     }
     work.revoke();
@@ -73,13 +94,28 @@ final class DeliveryEngine {
       return List.of();
     }
     work.offsets().read(offset);
-    state.memory.take(batch.body().length);
     LaneQueue lane = work.lane(batch.lane());
-    lane.add(new QueuedBatch(offset, batch));
-    if (lane.state() instanceof LaneState.Idle) {
-      lanes.review(lane, now);
+    if (offset <= lane.settledUpTo()) {
+      work.offsets().resolve(offset);
+      state.commit(work);
+    } else {
+      state.memory.take(batch.body().length);
+      queue(lane, new QueuedBatch(offset, batch), now);
     }
     return finish(now);
+  }
+
+  private void queue(LaneQueue lane, QueuedBatch batch, Instant now) {
+    if (lane.parked().isPresent()) {
+      parking.append(lane, batch);
+      return;
+    }
+    lane.add(batch);
+    if (lane.state() instanceof LaneState.Idle) {
+      lanes.review(lane, now);
+    } else if (parking.isOverfull(lane)) {
+      lanes.relieve(lane, now);
+    }
   }
 
   /** A record that is no batch was read; it goes to the dead letters and is resolved by that. */
@@ -93,7 +129,7 @@ final class DeliveryEngine {
     state.tally.deadLetters++;
     DeadLetter deadLetter =
         new DeadLetter("malformed-batch", raw.problem(), 0, now, partition + ":" + offset);
-    long record = state.appends.resolving(work, offset, raw.bytes());
+    long record = state.appends.unreadable(work, offset, raw.bytes());
     state.emit(new Effect.AppendDeadLetter(record, raw.key(), raw.value(), deadLetter));
     return finish(now);
   }
@@ -103,7 +139,7 @@ final class DeliveryEngine {
     PartitionWork work = partitions.get(partition);
     if (work != null) {
       work.offsets().readUpTo(position);
-      commit(work);
+      state.commit(work);
     }
     return finish(now);
   }
@@ -118,25 +154,72 @@ final class DeliveryEngine {
     return finish(now);
   }
 
-  /** A record of {@link Effect.AppendAttempt} or {@link Effect.AppendDeadLetter} is durable. */
+  /** A record is durable, of any kind but {@link Effect.AppendBacklog}. */
   List<Effect> appendAcknowledged(long token, Instant now) {
-    PendingAppends.Pending done = state.appends.acknowledged(token);
-    if (done.holdsMemory()) {
-      state.memory.release(done.heldBytes());
+    PendingAppends.Pending done = acknowledged(token);
+    switch (done.meaning()) {
+      case NOTE, LIVE -> {}
+      case UNREADABLE -> done.work().ifPresent(work -> resolve(work, done.offset()));
+      case FATE -> done.liveLane().ifPresent(lane -> fateDurable(lane, done.offset(), now));
+      case PARKED_FATE -> done.liveLane().ifPresent(lane -> parking.settled(lane, done.offset()));
+      case LANE -> done.liveLane().ifPresent(parking::recorded);
+      case BACKLOG -> throw new IllegalArgumentException("the backlog's offset is missing");
     }
-    done.resolved()
-        .ifPresent(
-            work -> {
-              work.offsets().resolve(done.offset());
-              commit(work);
-            });
     done.settled()
         .ifPresent(
             lane -> {
               lane.become(((LaneState.Settling) lane.state()).acknowledged());
               lanes.review(lane, now);
             });
+    done.liveLane().ifPresent(lane -> recordsMoved(lane, now));
     return finish(now);
+  }
+
+  /** A record of {@link Effect.AppendBacklog} is durable. */
+  List<Effect> backlogAppended(long token, long backlogOffset, Instant now) {
+    PendingAppends.Pending done = acknowledged(token);
+    done.liveLane()
+        .ifPresent(
+            lane -> {
+              parking.appended(lane, done.offset(), backlogOffset);
+              recordsMoved(lane, now);
+            });
+    return finish(now);
+  }
+
+  /** What came of a {@link Effect.ReadBacklog}. */
+  List<Effect> backlogRead(long token, BacklogPage page, Instant now) {
+    parking.read(token, page).ifPresent(lane -> lanes.review(lane, now));
+    return finish(now);
+  }
+
+  private PendingAppends.Pending acknowledged(long token) {
+    PendingAppends.Pending done = state.appends.acknowledged(token);
+    if (done.holdsMemory()) {
+      state.memory.release(done.heldBytes());
+    }
+    return done;
+  }
+
+  private void resolve(PartitionWork work, long offset) {
+    work.offsets().resolve(offset);
+    state.commit(work);
+  }
+
+  /** A lane can be parked only when no such record is on its way. */
+  private void fateDurable(LaneQueue lane, long offset, Instant now) {
+    resolve(lane.partition(), offset);
+    lane.recordClosed();
+    if (lane.openRecords() == 0
+        && (lane.state() instanceof LaneState.Backoff || lane.state() instanceof LaneState.Held)) {
+      lanes.review(lane, now);
+    }
+  }
+
+  private void recordsMoved(LaneQueue lane, Instant now) {
+    if (lane.isHeld(LaneState.Why.RECORDS)) {
+      lanes.review(lane, now);
+    }
   }
 
   /** The subscription's record has changed or is gone; what is in force now is looked up. */
@@ -161,6 +244,7 @@ final class DeliveryEngine {
   /** No request starts from now on; those in flight end and are recorded. */
   List<Effect> stopRequested() {
     state.stop();
+    partitions.values().forEach(work -> parking.stop(work.lanes()));
     return state.takeEffects();
   }
 
@@ -183,7 +267,8 @@ final class DeliveryEngine {
         state.slots.taken(),
         state.appends.size(),
         state.memory.used(),
-        partitions.values().stream().mapToInt(PartitionWork::laneCount).sum());
+        partitions.values().stream().mapToInt(PartitionWork::laneCount).sum(),
+        state.parkedLanes);
   }
 
   private Optional<LaneQueue> sameLane(LaneQueue former) {
@@ -191,13 +276,12 @@ final class DeliveryEngine {
         .flatMap(work -> work.find(former.lane()));
   }
 
-  private void commit(PartitionWork work) {
-    work.offsets()
-        .advance()
-        .ifPresent(offset -> state.emit(new Effect.Commit(work.partition(), offset)));
-  }
-
   private List<Effect> finish(Instant now) {
+    for (Optional<LaneQueue> lane = state.reads.next();
+        lane.isPresent();
+        lane = state.reads.next()) {
+      lanes.review(lane.get(), now);
+    }
     requests.dispatch(now);
     return state.takeEffects();
   }

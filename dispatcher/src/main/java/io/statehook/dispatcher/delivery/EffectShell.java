@@ -8,6 +8,7 @@ final class EffectShell implements Effect.Performer {
   private final RequestShell requests;
   private final RecordLog records;
   private final CommitBoard commits;
+  private final BacklogReader backlog;
   private final Consumer<SubscriptionHealth> health;
   private volatile boolean consuming = true;
 
@@ -16,11 +17,13 @@ final class EffectShell implements Effect.Performer {
       RequestShell requests,
       RecordLog records,
       CommitBoard commits,
+      BacklogReader backlog,
       Consumer<SubscriptionHealth> health) {
     this.loop = loop;
     this.requests = requests;
     this.records = records;
     this.commits = commits;
+    this.backlog = backlog;
     this.health = health;
   }
 
@@ -43,6 +46,25 @@ final class EffectShell implements Effect.Performer {
   @Override
   public void appendDeadLetter(Effect.AppendDeadLetter append) {
     records.append(append, () -> acknowledged(append.token()));
+  }
+
+  @Override
+  public void appendBacklog(Effect.AppendBacklog append) {
+    records.append(
+        append,
+        offset ->
+            loop.submit((engine, now) -> engine.backlogAppended(append.token(), offset, now)));
+  }
+
+  @Override
+  public void appendLane(Effect.AppendLane append) {
+    records.append(append, () -> acknowledged(append.token()));
+  }
+
+  @Override
+  public void readBacklog(Effect.ReadBacklog read) {
+    backlog.read(
+        read, page -> loop.submit((engine, now) -> engine.backlogRead(read.token(), page, now)));
   }
 
   private void acknowledged(long token) {

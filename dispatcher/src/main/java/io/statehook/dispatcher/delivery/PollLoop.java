@@ -45,10 +45,22 @@ final class PollLoop implements ConsumerRebalanceListener {
   private final Committer committer;
   private final java.util.function.Consumer<Throwable> fatal;
   private final StartOffsets startOffsets;
+  private final Parking parking;
+  private final PartitionLoads loads = new PartitionLoads();
   private final AtomicLong handedOver = new AtomicLong();
   private final Thread thread = new Thread(this::run, "statehook-delivery-poll");
   private volatile boolean reading = true;
   private volatile boolean closed;
+
+  /** What is known about parked lanes, and what is on its way to be. */
+  interface Parking {
+    /** Reads the records of a partition's lanes to their end. */
+    void read(int partition, java.util.function.Consumer<List<LaneRecord>> result);
+
+    /** Waits until nothing about lanes of the partitions is on its way to Kafka; false if not. */
+    boolean awaitDurable(Collection<Integer> partitions, Duration patience)
+        throws InterruptedException;
+  }
 
   PollLoop(
       Consumer<byte[], byte[]> consumer,
@@ -56,12 +68,14 @@ final class PollLoop implements ConsumerRebalanceListener {
       EngineLoop engine,
       BooleanSupplier engineConsumes,
       CommitBoard commits,
+      Parking parking,
       java.util.function.Consumer<Throwable> fatal) {
     this.consumer = consumer;
     this.topic = topic;
     this.engine = engine;
     this.engineConsumes = engineConsumes;
     committer = new Committer(consumer, commits);
+    this.parking = parking;
     this.fatal = fatal;
     startOffsets = new StartOffsets(consumer, commits);
     thread.setDaemon(true);
@@ -120,9 +134,14 @@ final class PollLoop implements ConsumerRebalanceListener {
   }
 
   private void pollOnce() {
+    loads.takeLoaded(
+        (partition, lanes) ->
+            engine.submit(
+                (delivery, now) -> delivery.partitionAssigned(partition.partition(), lanes, now)));
     boolean engineBusy = handedOver.get() >= MAX_HANDED_OVER_BYTES;
     if (reading && engineConsumes.getAsBoolean() && !engineBusy) {
-      consumer.resume(consumer.paused());
+      consumer.resume(
+          consumer.paused().stream().filter(partition -> !loads.isOpen(partition)).toList());
     } else if (!consumer.paused().equals(consumer.assignment())) {
       consumer.pause(consumer.assignment());
     }
@@ -158,14 +177,17 @@ final class PollLoop implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     for (TopicPartition partition : partitions) {
-      engine.submit((delivery, now) -> delivery.partitionAssigned(partition.partition()));
+      Object ticket = loads.begin(partition);
+      parking.read(partition.partition(), lanes -> loads.loaded(partition, ticket, lanes));
     }
+    consumer.pause(partitions);
     log.info("partitions assigned: {}", partitions);
   }
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
     withdraw(partitions);
+    awaitParking(partitions);
     committer.now();
     log.info("partitions revoked: {}", partitions);
   }
@@ -180,6 +202,7 @@ final class PollLoop implements ConsumerRebalanceListener {
   private void withdraw(Collection<TopicPartition> partitions) {
     List<EngineLoop.Input> inputs = new ArrayList<>();
     for (TopicPartition partition : partitions) {
+      loads.forget(partition);
       inputs.add((delivery, now) -> delivery.partitionRevoked(partition.partition(), now));
     }
     inputs.forEach(engine::submit);
@@ -189,6 +212,17 @@ final class PollLoop implements ConsumerRebalanceListener {
           .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException | CancellationException e) {
       log.warn("the engine did not answer before partitions were given away");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitParking(Collection<TopicPartition> partitions) {
+    List<Integer> numbers = partitions.stream().map(TopicPartition::partition).toList();
+    try {
+      if (!parking.awaitDurable(numbers, PATIENCE)) {
+        log.warn("records about parked lanes are still on their way: partitions={}", numbers);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -60,7 +60,10 @@ final class SimWorld {
             (int) scheduler.between(1, 8),
             (int) scheduler.between(1, 3),
             scheduler.chance(0.5) ? 1_000_000 : scheduler.between(1000, 6000),
-            (int) scheduler.between(2, 20));
+            (int) scheduler.between(2, 20),
+            scheduler.chance(0.5) ? 1_000_000 : scheduler.between(600, 4000),
+            (int) scheduler.between(1, 3),
+            (int) scheduler.between(1, 5));
     for (int i = 0; i < 2; i++) {
       SimWorker worker = new SimWorker(this, limits);
       workers.add(worker);
@@ -97,6 +100,11 @@ final class SimWorld {
 
   long largestPoll() {
     return (long) POLL_RECORDS * log.partitionCount() * LARGEST_BATCH;
+  }
+
+  /** What lies in memory besides: pages of the backlog, and the heads of lanes just parked. */
+  long largestPages(EngineLimits limits) {
+    return (long) LARGEST_BATCH * (limits.backlogReads() * limits.backlogPage() + 2 * ids.size());
   }
 
   private Subscription newSubscription(String id) {
@@ -209,6 +217,14 @@ final class SimWorld {
   }
 
   private void adopt(int partition) {
+    long landed = 0;
+    for (SimWorker worker : workers) {
+      landed = Math.max(landed, worker.parkingLandsUntil(partition));
+    }
+    if (landed >= scheduler.millis()) {
+      scheduler.at(landed + 1, () -> adopt(partition));
+      return;
+    }
     int choice = (int) scheduler.between(0, 1);
     for (int candidate : new int[] {choice, 1 - choice}) {
       if (owners[partition] == NOBODY && workers.get(candidate).isUp()) {
