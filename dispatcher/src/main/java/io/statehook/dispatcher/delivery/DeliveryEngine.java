@@ -29,6 +29,7 @@ final class DeliveryEngine {
   private final RequestFlow requests;
   private final LaneFlow lanes;
   private final ParkFlow parking;
+  private final Acknowledgements acknowledgements;
   private final Map<Integer, PartitionWork> partitions = new HashMap<>();
 
   DeliveryEngine(EngineLimits limits, Subscriptions subscriptions, RetrySchedule schedule) {
@@ -36,6 +37,7 @@ final class DeliveryEngine {
     requests = new RequestFlow(state, subscriptions, schedule);
     lanes = requests.lanes();
     parking = requests.parking();
+    acknowledgements = new Acknowledgements(state, lanes, parking);
   }
 
   /**
@@ -156,34 +158,13 @@ final class DeliveryEngine {
 
   /** A record is durable, of any kind but {@link Effect.AppendBacklog}. */
   List<Effect> appendAcknowledged(long token, Instant now) {
-    PendingAppends.Pending done = acknowledged(token);
-    switch (done.meaning()) {
-      case NOTE, LIVE -> {}
-      case UNREADABLE -> done.work().ifPresent(work -> resolve(work, done.offset()));
-      case FATE -> done.liveLane().ifPresent(lane -> fateDurable(lane, done.offset(), now));
-      case PARKED_FATE -> done.liveLane().ifPresent(lane -> parking.settled(lane, done.offset()));
-      case LANE -> done.liveLane().ifPresent(parking::recorded);
-      case BACKLOG -> throw new IllegalArgumentException("the backlog's offset is missing");
-    }
-    done.settled()
-        .ifPresent(
-            lane -> {
-              lane.become(((LaneState.Settling) lane.state()).acknowledged());
-              lanes.review(lane, now);
-            });
-    done.liveLane().ifPresent(lane -> recordsMoved(lane, now));
+    acknowledgements.appended(token, now);
     return finish(now);
   }
 
-  /** A record of {@link Effect.AppendBacklog} is durable. */
+  /** A record of {@link Effect.AppendBacklog} is durable, at this offset of the backlog. */
   List<Effect> backlogAppended(long token, long backlogOffset, Instant now) {
-    PendingAppends.Pending done = acknowledged(token);
-    done.liveLane()
-        .ifPresent(
-            lane -> {
-              parking.appended(lane, done.offset(), backlogOffset);
-              recordsMoved(lane, now);
-            });
+    acknowledgements.backlogAppended(token, backlogOffset, now);
     return finish(now);
   }
 
@@ -191,35 +172,6 @@ final class DeliveryEngine {
   List<Effect> backlogRead(long token, BacklogPage page, Instant now) {
     parking.read(token, page).ifPresent(lane -> lanes.review(lane, now));
     return finish(now);
-  }
-
-  private PendingAppends.Pending acknowledged(long token) {
-    PendingAppends.Pending done = state.appends.acknowledged(token);
-    if (done.holdsMemory()) {
-      state.memory.release(done.heldBytes());
-    }
-    return done;
-  }
-
-  private void resolve(PartitionWork work, long offset) {
-    work.offsets().resolve(offset);
-    state.commit(work);
-  }
-
-  /** A lane can be parked only when no such record is on its way. */
-  private void fateDurable(LaneQueue lane, long offset, Instant now) {
-    resolve(lane.partition(), offset);
-    lane.recordClosed();
-    if (lane.openRecords() == 0
-        && (lane.state() instanceof LaneState.Backoff || lane.state() instanceof LaneState.Held)) {
-      lanes.review(lane, now);
-    }
-  }
-
-  private void recordsMoved(LaneQueue lane, Instant now) {
-    if (lane.isHeld(LaneState.Why.RECORDS)) {
-      lanes.review(lane, now);
-    }
   }
 
   /** The subscription's record has changed or is gone; what is in force now is looked up. */

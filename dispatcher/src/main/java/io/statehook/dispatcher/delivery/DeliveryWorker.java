@@ -7,9 +7,7 @@ import io.statehook.dispatcher.control.KafkaClients;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -103,30 +101,7 @@ public final class DeliveryWorker implements AutoCloseable {
             commits,
             backlog,
             ports.health());
-    polling =
-        new PollLoop(
-            consumer,
-            deliveries,
-            engine,
-            effects::isConsuming,
-            commits,
-            parking(records),
-            this::fail);
-  }
-
-  private PollLoop.Parking parking(RecordLog records) {
-    return new PollLoop.Parking() {
-      @Override
-      public void read(int partition, java.util.function.Consumer<List<LaneRecord>> result) {
-        backlog.lanes(partition, result);
-      }
-
-      @Override
-      public boolean awaitDurable(Collection<Integer> partitions, Duration patience)
-          throws InterruptedException {
-        return records.awaitParked(partitions, patience);
-      }
-    };
+    polling = new PollLoop(consumer, deliveries, engine, effects, commits, this::fail);
   }
 
   /** Starts; the subscriptions must have been read. */

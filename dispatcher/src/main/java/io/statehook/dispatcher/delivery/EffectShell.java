@@ -1,5 +1,8 @@
 package io.statehook.dispatcher.delivery;
 
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Performs the engine's effects and reports back to its loop. Never waits. */
@@ -30,6 +33,17 @@ final class EffectShell implements Effect.Performer {
   /** Whether the engine wants batches. */
   boolean isConsuming() {
     return consuming;
+  }
+
+  /** Reads the records of a partition's lanes to their end. */
+  void readLanes(int partition, Consumer<List<LaneRecord>> result) {
+    backlog.lanes(partition, result);
+  }
+
+  /** Waits until nothing of the partitions is on its way to backlog and lanes; false if not. */
+  boolean awaitParked(Collection<Integer> partitions, Duration patience)
+      throws InterruptedException {
+    return records.awaitParked(partitions, patience);
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -41,41 +40,28 @@ final class PollLoop implements ConsumerRebalanceListener {
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
   private final EngineLoop engine;
-  private final BooleanSupplier engineConsumes;
+  private final EffectShell effects;
   private final Committer committer;
   private final java.util.function.Consumer<Throwable> fatal;
   private final StartOffsets startOffsets;
-  private final Parking parking;
   private final PartitionLoads loads = new PartitionLoads();
   private final AtomicLong handedOver = new AtomicLong();
   private final Thread thread = new Thread(this::run, "statehook-delivery-poll");
   private volatile boolean reading = true;
   private volatile boolean closed;
 
-  /** What is known about parked lanes, and what is on its way to be. */
-  interface Parking {
-    /** Reads the records of a partition's lanes to their end. */
-    void read(int partition, java.util.function.Consumer<List<LaneRecord>> result);
-
-    /** Waits until nothing about lanes of the partitions is on its way to Kafka; false if not. */
-    boolean awaitDurable(Collection<Integer> partitions, Duration patience)
-        throws InterruptedException;
-  }
-
   PollLoop(
       Consumer<byte[], byte[]> consumer,
       String topic,
       EngineLoop engine,
-      BooleanSupplier engineConsumes,
+      EffectShell effects,
       CommitBoard commits,
-      Parking parking,
       java.util.function.Consumer<Throwable> fatal) {
     this.consumer = consumer;
     this.topic = topic;
     this.engine = engine;
-    this.engineConsumes = engineConsumes;
+    this.effects = effects;
     committer = new Committer(consumer, commits);
-    this.parking = parking;
     this.fatal = fatal;
     startOffsets = new StartOffsets(consumer, commits);
     thread.setDaemon(true);
@@ -139,7 +125,7 @@ final class PollLoop implements ConsumerRebalanceListener {
             engine.submit(
                 (delivery, now) -> delivery.partitionAssigned(partition.partition(), lanes, now)));
     boolean engineBusy = handedOver.get() >= MAX_HANDED_OVER_BYTES;
-    if (reading && engineConsumes.getAsBoolean() && !engineBusy) {
+    if (reading && effects.isConsuming() && !engineBusy) {
       consumer.resume(
           consumer.paused().stream().filter(partition -> !loads.isOpen(partition)).toList());
     } else if (!consumer.paused().equals(consumer.assignment())) {
@@ -178,7 +164,7 @@ final class PollLoop implements ConsumerRebalanceListener {
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     for (TopicPartition partition : partitions) {
       Object ticket = loads.begin(partition);
-      parking.read(partition.partition(), lanes -> loads.loaded(partition, ticket, lanes));
+      effects.readLanes(partition.partition(), lanes -> loads.loaded(partition, ticket, lanes));
     }
     consumer.pause(partitions);
     log.info("partitions assigned: {}", partitions);
@@ -220,7 +206,7 @@ final class PollLoop implements ConsumerRebalanceListener {
   private void awaitParking(Collection<TopicPartition> partitions) {
     List<Integer> numbers = partitions.stream().map(TopicPartition::partition).toList();
     try {
-      if (!parking.awaitDurable(numbers, PATIENCE)) {
+      if (!effects.awaitParked(numbers, PATIENCE)) {
         log.warn("records about parked lanes are still on their way: partitions={}", numbers);
       }
     } catch (InterruptedException e) {

@@ -294,13 +294,14 @@ final class SimWorker implements Effect.Performer {
     Life current = life;
     long soonest =
         Math.max(current.landings.getOrDefault(topicPartition, 0L), world.appendsPossibleFrom());
-    long landing = Math.max(soonest, scheduler.millis() + scheduler.between(1, 50));
+    long landing = Math.max(soonest, scheduler.millis() + appendDelay());
     current.landings.put(topicPartition, landing);
     scheduler.at(
         landing,
         () -> {
           if (scheduler.millis() <= current.appendsLandUntil) {
             long offset = durable.getAsLong();
+            perhapsCrash(current);
             scheduler.within(
                 1,
                 50,
@@ -308,10 +309,22 @@ final class SimWorker implements Effect.Performer {
                   if (current.alive) {
                     run(acknowledge.apply(offset));
                   }
+                  perhapsCrash(current);
                 });
           }
         });
     return landing;
+  }
+
+  private void perhapsCrash(Life current) {
+    if (current == life && isUp()) {
+      world.perhapsCrash(this);
+    }
+  }
+
+  /** Now and then one partition's leader is slow while the others are not. */
+  private long appendDelay() {
+    return scheduler.chance(0.05) ? scheduler.between(50, 2000) : scheduler.between(1, 50);
   }
 
   @Override

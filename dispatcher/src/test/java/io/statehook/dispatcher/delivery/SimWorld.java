@@ -37,6 +37,9 @@ final class SimWorld {
   private int batches;
   private boolean healing;
 
+  /** Of each append, when it is durable and again when that is known. */
+  private final double crashChance;
+
   /** Runs one seed to its end. */
   static SimWorld run(long seed) {
     SimWorld world = new SimWorld(new Random(seed));
@@ -49,6 +52,7 @@ final class SimWorld {
     scheduler = new SimScheduler(random);
     log = new SimLog((int) scheduler.between(1, 3));
     receivers = new SimReceivers(scheduler, log);
+    crashChance = scheduler.chance(0.4) ? 0.02 : 0;
     owners = new int[log.partitionCount()];
     Arrays.fill(owners, NOBODY);
     for (int i = 0; i < scheduler.between(1, 5); i++) {
@@ -151,7 +155,7 @@ final class SimWorld {
 
   private void fault() {
     switch ((int) scheduler.between(0, 7)) {
-      case 0 -> crash();
+      case 0 -> crash((int) scheduler.between(0, 1));
       case 1, 7 -> rebalance();
       case 2 -> stopGracefully();
       case 3 -> appendsPossibleFrom = scheduler.millis() + scheduler.between(0, 20_000);
@@ -184,8 +188,13 @@ final class SimWorld {
         .ifPresent(now -> subscriptions.put(Fixtures.with(now, now.active(), false, now.url())));
   }
 
-  private void crash() {
-    int victim = (int) scheduler.between(0, 1);
+  void perhapsCrash(SimWorker worker) {
+    if (!healing && scheduler.chance(crashChance)) {
+      crash(workers.indexOf(worker));
+    }
+  }
+
+  private void crash(int victim) {
     if (workers.get(victim).isUp()) {
       workers.get(victim).crash();
       leave(victim);

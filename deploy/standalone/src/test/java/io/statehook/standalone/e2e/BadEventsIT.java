@@ -51,7 +51,12 @@ final class BadEventsIT {
 
   /** One bad record, and the good event after it. */
   private record Trial(
-      String name, String source, Reason reason, byte @Nullable [] value, TestEvent next, Instant at) {}
+      String name,
+      String source,
+      Reason reason,
+      byte @Nullable [] value,
+      TestEvent next,
+      Instant at) {}
 
   /** A bad record with a key. */
   private record Bad(String name, @Nullable String key, byte @Nullable [] value, Reason reason) {}
@@ -99,8 +104,8 @@ final class BadEventsIT {
     return all;
   }
 
-  private static RecordMetadata write(
-      @Nullable String key, byte @Nullable [] value) throws Exception {
+  private static RecordMetadata write(@Nullable String key, byte @Nullable [] value)
+      throws Exception {
     byte[] keyBytes = key == null ? null : key.getBytes(UTF_8);
     return installation
         .topics()
@@ -124,7 +129,8 @@ final class BadEventsIT {
 
   @TestFactory
   Stream<DynamicTest> eachEndsInADeadLetterWithItsReason() {
-    return TRIALS.stream().map(trial -> DynamicTest.dynamicTest(trial.name(), () -> assertBuried(trial)));
+    return TRIALS.stream()
+        .map(trial -> DynamicTest.dynamicTest(trial.name(), () -> assertBuried(trial)));
   }
 
   private static void assertBuried(Trial trial) {
@@ -133,7 +139,8 @@ final class BadEventsIT {
     assertThat(TestTopics.header(letter, "reason")).isEqualTo(trial.reason().wireName());
     assertThat(TestTopics.header(letter, "detail")).isNotBlank();
     assertThat(TestTopics.header(letter, "attempts")).isEqualTo("0");
-    assertThat(Instant.parse(TestTopics.header(letter, "first-attempt-at"))).isBefore(Instant.now());
+    assertThat(Instant.parse(TestTopics.header(letter, "first-attempt-at")))
+        .isBefore(Instant.now());
     assertThat(Arrays.equals(letter.value(), trial.value())).as("the value is kept").isTrue();
   }
 

@@ -79,7 +79,10 @@ final class BadSubscriptionsIT {
     bad("no url", json -> json.without("url"), "url: ");
     bad("no org", json -> json.without("orgId"), "orgId: ");
     bad("another org", json -> json.put("orgId", "other"), "orgId: ");
-    bad("another parallelism", json -> json.put("delivery", Map.of("parallelism", 2)), "delivery.parallelism: ");
+    bad(
+        "another parallelism",
+        json -> json.put("delivery", Map.of("parallelism", 2)),
+        "delivery.parallelism: ");
     bad("an unknown member", json -> json.put("alowedEvents", List.of()), "alowedEvents: ");
     bad("an unknown member inside", json -> json.put("batch", Map.of("maxEvent", 1)), "maxEvent");
     bad("a key outside the catalogue", json -> json.events("Secret.Key"), "allowedEvents: ");
@@ -89,11 +92,20 @@ final class BadSubscriptionsIT {
     bad("every device and one", json -> json.devices("*", "board"), "allowedDevices: ");
     bad("a number for a text", json -> json.put("name", 7), "name: ");
     bad("a text for a flag", json -> json.put("active", "true"), "active: ");
-    bad("a text for a number", json -> json.put("batch", Map.of("maxEvents", "5")), "batch.maxEvents: ");
+    bad(
+        "a text for a number",
+        json -> json.put("batch", Map.of("maxEvents", "5")),
+        "batch.maxEvents: ");
     bad("a window without end", json -> json.window(1, 86_400_000), "batch.maxWaitMs: ");
     bad("an unknown format", json -> json.put("format", "xml"), "format: ");
-    bad("an unknown authorization", json -> json.put("authorization", Map.of("kind", "magic")), "authorization.kind: ");
-    bad("a secret in the record", json -> json.put("authorization", Map.of("kind", "basic", "password", "x")), "password");
+    bad(
+        "an unknown authorization",
+        json -> json.put("authorization", Map.of("kind", "magic")),
+        "authorization.kind: ");
+    bad(
+        "a secret in the record",
+        json -> json.put("authorization", Map.of("kind", "basic", "password", "x")),
+        "password");
   }
 
   private static void brokenUrls() {
@@ -117,7 +129,10 @@ final class BadSubscriptionsIT {
   private static void brokenHeaders() {
     bad("a header of ours", json -> json.put("headers", Map.of("x-signature", "1")), "headers: ");
     bad("a header of HTTP", json -> json.put("headers", Map.of("Host", "h")), "headers: ");
-    bad("a line break in a header", json -> json.put("headers", Map.of("x-a", "1\r\nx-b: 2")), "headers: ");
+    bad(
+        "a line break in a header",
+        json -> json.put("headers", Map.of("x-a", "1\r\nx-b: 2")),
+        "headers: ");
   }
 
   private static void bad(String name, UnaryOperator<SubscriptionJson> spoil, String expected) {

@@ -96,8 +96,7 @@ final class DeliveryIT {
     installation
         .topics()
         .publish(
-            Stream.generate(
-                    () -> TestEvent.status(org, "board", "RoomAnalytics.RoomInUse", value))
+            Stream.generate(() -> TestEvent.status(org, "board", "RoomAnalytics.RoomInUse", value))
                 .limit(5)
                 .toList());
 
@@ -158,7 +157,9 @@ final class DeliveryIT {
 
     List<ReceivedRequest> requests = receiver.requests(subscription.id());
     assertThat(requests).extracting(ReceivedRequest::attempt).containsExactly(1, 2, 3);
-    assertThat(requests).extracting(ReceivedRequest::webhookId).containsOnly(requests.get(0).webhookId());
+    assertThat(requests)
+        .extracting(ReceivedRequest::webhookId)
+        .containsOnly(requests.get(0).webhookId());
     assertThat(requests).extracting(ReceivedRequest::body).containsOnly(requests.get(0).body());
     assertThat(between(requests, 0)).isBetween(Duration.ofMillis(750), Duration.ofMillis(2200));
     assertThat(between(requests, 1)).isBetween(Duration.ofMillis(3950), Duration.ofMillis(7000));
@@ -168,7 +169,9 @@ final class DeliveryIT {
   private void assertRecorded(List<ReceivedRequest> requests) {
     await().until(() -> installation.topics().attempts(subscription.id()).size() == 3);
     List<JsonNode> attempts = installation.topics().attempts(subscription.id());
-    assertThat(attempts).extracting(a -> a.path("outcome").asText()).containsExactly("retry", "retry", "delivered");
+    assertThat(attempts)
+        .extracting(a -> a.path("outcome").asText())
+        .containsExactly("retry", "retry", "delivered");
     assertThat(attempts).extracting(a -> a.path("attempt").asInt()).containsExactly(1, 2, 3);
     assertThat(attempts).extracting(a -> a.path("status").asInt()).containsExactly(503, 503, 204);
     ReceivedRequest request = requests.get(0);

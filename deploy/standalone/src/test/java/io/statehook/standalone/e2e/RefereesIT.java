@@ -125,7 +125,9 @@ final class RefereesIT {
     return body;
   }
 
-  /** The examples with the library that their lock file names, installed where mvn clean removes it. */
+  /**
+   * The examples with the library that their lock file names, installed where mvn clean removes it.
+   */
   private static Path withOfficialLibrary() throws Exception {
     String npm = Command.required("npm");
     Path project = SharedBroker.directory("npm").toAbsolutePath();

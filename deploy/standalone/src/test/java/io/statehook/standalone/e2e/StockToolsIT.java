@@ -58,8 +58,7 @@ final class StockToolsIT {
     installation.knowOrg(subscription.id(), org);
 
     Command tool =
-        console(
-            Topic.WEBHOOK_SUBSCRIPTIONS, subscription.id() + "\t" + subscription.text(), KEYED);
+        console(Topic.WEBHOOK_SUBSCRIPTIONS, subscription.id() + "\t" + subscription.text(), KEYED);
     Map<String, Instant> published = new HashMap<>();
     await()
         .atMost(TestReceiver.PATIENCE)
@@ -138,7 +137,8 @@ final class StockToolsIT {
         List.of(
             TestEvent.people(org, "bo\u00e4rd \u2603", 1),
             TestEvent.status(org, "board", "RoomAnalytics.AmbientTemperature", 22.50),
-            TestEvent.of(org, "board", "event", "BootEvent", Map.of("a\"b\\", "\u001f\ud83d\ude00")));
+            TestEvent.of(
+                org, "board", "event", "BootEvent", Map.of("a\"b\\", "\u001f\ud83d\ude00")));
     installation.topics().publish(events);
     receiver.awaitEvents(events);
 
@@ -154,8 +154,7 @@ final class StockToolsIT {
                 "--isolation-level",
                 "read_committed",
                 "--max-messages",
-                Integer.toString(
-                    installation.topics().records(Topic.WEBHOOK_DELIVERIES).size()))
+                Integer.toString(installation.topics().records(Topic.WEBHOOK_DELIVERIES).size()))
             .text();
 
     List<String> bodies =

@@ -74,8 +74,7 @@ final class TestInstallation implements AutoCloseable {
     settings.put(StatehookConfig.KEY_FILE, keyFile.toString());
     settings.put(StatehookConfig.STATE_DIR, SharedBroker.directory("streams").toString());
     settings.put(StatehookConfig.EGRESS_ALLOW, "127.0.0.0/8,::1/128");
-    settings.put(
-        StatehookConfig.EGRESS_CA_FILE, SharedBroker.certificates().caFile().toString());
+    settings.put(StatehookConfig.EGRESS_CA_FILE, SharedBroker.certificates().caFile().toString());
     settings.putAll(others);
     return StatehookConfig.of(settings);
   }
@@ -95,8 +94,12 @@ final class TestInstallation implements AutoCloseable {
   }
 
   void restartDispatcher() throws InterruptedException {
+    restartDispatcher(Map.of());
+  }
+
+  void restartDispatcher(Map<String, String> others) throws InterruptedException {
     stopDispatcher();
-    startDispatcher();
+    dispatcher = Optional.of(anotherDispatcher(others));
   }
 
   Dispatcher dispatcher() {
@@ -137,8 +140,7 @@ final class TestInstallation implements AutoCloseable {
   }
 
   SigningKey signingKeyOf(String orgId) {
-    return keys.computeIfAbsent(
-        orgId, org -> dispatcher().signingKeys().find(org).orElseThrow());
+    return keys.computeIfAbsent(orgId, org -> dispatcher().signingKeys().find(org).orElseThrow());
   }
 
   /** Writes the record and waits until it is in force. */

@@ -96,8 +96,7 @@ final class TestTopics implements AutoCloseable {
   void publish(List<TestEvent> events) {
     for (TestEvent event : events) {
       producer.send(
-          new ProducerRecord<>(
-              name(Topic.DEVICE_EVENTS), utf8(event.deviceId()), event.bytes()));
+          new ProducerRecord<>(name(Topic.DEVICE_EVENTS), utf8(event.deviceId()), event.bytes()));
     }
     producer.flush();
   }
