@@ -89,6 +89,10 @@ final class BacklogReader {
 
   void close() {
     closed.countDown();
+    if (thread.getState() == Thread.State.NEW) {
+      consumer.close();
+      return;
+    }
     consumer.wakeup();
     try {
       thread.join(JOIN.toMillis());
