@@ -1,6 +1,5 @@
 package io.statehook.dispatcher;
 
-import com.google.crypto.tink.Aead;
 import io.statehook.common.config.ProductVersion;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.kafka.Topic;
@@ -10,7 +9,6 @@ import io.statehook.dispatcher.batching.Batcher;
 import io.statehook.dispatcher.control.ClusterCheck;
 import io.statehook.dispatcher.control.GroupOffsets;
 import io.statehook.dispatcher.control.KafkaClients;
-import io.statehook.dispatcher.control.KeyFile;
 import io.statehook.dispatcher.control.SigningKeys;
 import io.statehook.dispatcher.control.StatusBoard;
 import io.statehook.dispatcher.control.SubscriptionTable;
@@ -24,13 +22,11 @@ import io.statehook.dispatcher.http.AddressGuard;
 import io.statehook.dispatcher.http.EgressClient;
 import io.statehook.dispatcher.http.EgressSettings;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -123,10 +119,15 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private void startWorker() throws ExecutionException, InterruptedException {
-    SigningKeys keys =
-        new SigningKeys(clients, topics, keyEncryptionKey(), new SecureRandom(), Clock.systemUTC());
+    SigningKeys keys = SigningKeys.encryptedUnder(keyFile(), clients, topics);
     started.push(keys);
     keys.start().get();
+    if (keys.isLockedOut()) {
+      throw new CannotStartException(
+          List.of(
+              "no secret of this installation can be opened with %s: wrong key file?"
+                  .formatted(keyFile())));
+    }
     signingKeys = Optional.of(keys);
     StatusBoard status = new StatusBoard(table, clients, topics, Clock.systemUTC());
     started.push(status);
@@ -138,26 +139,34 @@ public final class Dispatcher implements AutoCloseable {
             new TableSubscriptions(table),
             new OrgSigners(keys),
             new EgressSender(egress),
-            health -> status.delivery(health.subscriptionId(), translate(health)),
+            health -> tell(status, health),
             onFatal);
     DeliveryWorker worker = new DeliveryWorker(config, clients, ports, ProductVersion.current());
     started.push(worker);
     worker.start();
   }
 
-  private static StatusBoard.Health translate(SubscriptionHealth health) {
-    return new StatusBoard.Health(health.state().name().toLowerCase(Locale.ROOT), health.reason());
+  private static void tell(StatusBoard status, SubscriptionHealth health) {
+    String state = health.state().wireName();
+    if (health.state() == SubscriptionHealth.State.RETRYING) {
+      log.warn(
+          "delivery fails: subscriptionId={} reason={}", health.subscriptionId(), health.reason());
+    } else {
+      log.info("delivery is {}: subscriptionId={}", state, health.subscriptionId());
+    }
+    status.delivery(health.subscriptionId(), new StatusBoard.Health(state, health.reason()));
   }
 
-  private Aead keyEncryptionKey() {
+  private Path keyFile() {
     String file = config.text(StatehookConfig.KEY_FILE);
     if (file.isEmpty()) {
       throw new CannotStartException(
           List.of(
               StatehookConfig.KEY_FILE
-                  + " is not set: the worker needs the key that encrypts secrets"));
+                  + " is not set: the worker needs the key that encrypts secrets; make one with:"
+                  + " statehook keys show --org ORG --key-file FILE --create-key-file"));
     }
-    return KeyFile.open(Path.of(file));
+    return Path.of(file);
   }
 
   private EgressSettings egressSettings() {

@@ -1,10 +1,7 @@
 package io.statehook.dispatcher.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.statehook.common.event.CatalogueEntry;
 import io.statehook.common.event.EventCatalogue;
-import io.statehook.common.event.EventType;
-import io.statehook.common.event.KeyPattern;
 import io.statehook.common.kafka.Json;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
@@ -28,11 +25,6 @@ public final class ControlHistory implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final int EMPTY_POLLS = 20;
 
-  /** What was in force once was judged then; only its form is read again. */
-  private static final EventCatalogue ANYTHING =
-      EventCatalogue.of(
-          List.of(new CatalogueEntry(KeyPattern.parse("*"), EventType.STATUS, "", null, "", null)));
-
   private final Consumer<byte[], byte[]> consumer;
   private final TopicLayout topics;
   private final SubscriptionReader reader = new SubscriptionReader(url -> true);
@@ -47,7 +39,9 @@ public final class ControlHistory implements AutoCloseable {
   public Optional<VersionedSubscription> subscriptionAt(String subscriptionId, long version) {
     return read(Topic.WEBHOOK_SUBSCRIPTIONS, version, version + 1).stream()
         .filter(record -> record.offset() == version && record.value().isPresent())
-        .map(record -> reader.read(subscriptionId, record.value().orElseThrow(), ANYTHING))
+        .map(
+            record ->
+                reader.read(subscriptionId, record.value().orElseThrow(), ControlTables.ANYTHING))
         .filter(Subscription.class::isInstance)
         .map(reading -> new VersionedSubscription((Subscription) reading, version))
         .findFirst();

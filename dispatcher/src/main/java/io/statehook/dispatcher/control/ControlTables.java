@@ -3,6 +3,8 @@ package io.statehook.dispatcher.control;
 import io.statehook.common.event.CatalogueEntry;
 import io.statehook.common.event.CatalogueReader;
 import io.statehook.common.event.EventCatalogue;
+import io.statehook.common.event.EventType;
+import io.statehook.common.event.KeyPattern;
 import io.statehook.common.kafka.Json;
 import io.statehook.common.subscription.Subscription;
 import io.statehook.common.subscription.SubscriptionReader;
@@ -13,7 +15,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +31,18 @@ import org.slf4j.LoggerFactory;
 final class ControlTables {
   private static final Logger log = LoggerFactory.getLogger(ControlTables.class);
 
+  /** For records that were judged when they were written: only their form is read again. */
+  static final EventCatalogue ANYTHING =
+      EventCatalogue.of(
+          List.of(new CatalogueEntry(KeyPattern.parse("*"), EventType.STATUS, "", null, "", null)));
+
   private final SubscriptionReader reader;
   private final Map<String, CatalogueEntry> entries = new HashMap<>();
   private final Map<String, VersionedSubscription> byId = new ConcurrentHashMap<>();
   private final Map<String, Map<String, VersionedSubscription>> byOrg = new ConcurrentHashMap<>();
   private final Map<String, Refused> refused = new ConcurrentHashMap<>();
+  private final Map<String, Long> refusedBefore = new HashMap<>();
+  private volatile boolean firstReading = true;
   private volatile VersionedCatalogue catalogue = new VersionedCatalogue(EventCatalogue.empty(), 0);
 
   ControlTables(SubscriptionReader reader) {
@@ -58,8 +69,33 @@ final class ControlTables {
     return Optional.ofNullable(refused.get(subscriptionId)).map(Refused::refusal);
   }
 
+  OptionalLong refusedVersion(String subscriptionId) {
+    Refused found = refused.get(subscriptionId);
+    return found == null ? OptionalLong.empty() : OptionalLong.of(found.record().offset());
+  }
+
   Collection<String> refusedIds() {
     return refused.keySet();
+  }
+
+  /**
+   * Takes status records, before any subscription: they say which versions were refused when they
+   * were written.
+   */
+  void applyStatus(List<ControlRecord> records) {
+    for (ControlRecord record : records) {
+      refusedBefore.remove(record.key());
+      record
+          .value()
+          .flatMap(value -> Json.parse(value).document())
+          .map(json -> json.get(StatusBoard.REFUSED_VERSION))
+          .ifPresent(version -> refusedBefore.put(record.key(), version.longValue()));
+    }
+  }
+
+  /** What was in the topics at the start has been taken; what comes from now on is new. */
+  void endFirstReading() {
+    firstReading = false;
   }
 
   /** Takes catalogue records; subscriptions that were refused are judged anew. */
@@ -145,13 +181,22 @@ final class ControlTables {
 
   private SubscriptionReading judge(ControlRecord record, @Nullable VersionedSubscription current) {
     SubscriptionReading reading =
-        reader.read(record.key(), record.value().orElseThrow(), catalogue.catalogue());
+        reader.read(record.key(), record.value().orElseThrow(), catalogueFor(record));
     if (current == null || !(reading instanceof Subscription next)) {
       return reading;
     }
     return SubscriptionReader.changeProblem(current.subscription(), next)
         .<SubscriptionReading>map(problem -> new SubscriptionRefusal(List.of(problem)))
         .orElse(reading);
+  }
+
+  /**
+   * A subscription stays in force when a key of its leaves the catalogue, so it must also come into
+   * force again when a process starts. The key itself does no harm: only approved keys are sent.
+   */
+  private EventCatalogue catalogueFor(ControlRecord record) {
+    boolean wasRefused = Objects.equals(refusedBefore.get(record.key()), record.offset());
+    return firstReading && !wasRefused ? ANYTHING : catalogue.catalogue();
   }
 
   private Map<String, VersionedSubscription> org(

@@ -5,6 +5,7 @@ import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import io.statehook.common.signing.SigningKey;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -36,6 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class SigningKeys implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SigningKeys.class);
   private static final Duration CLIENT_CLOSE = Duration.ofSeconds(5);
+  private static final int MIN_PAUSE_MILLIS = 500;
+  private static final int PAUSE_SPREAD_MILLIS = 1_500;
 
   private final KafkaClients clients;
   private final TopicLayout topics;
@@ -74,6 +77,21 @@ public final class SigningKeys implements AutoCloseable {
             clients.reader("secrets"), List.of(topics.name(Topic.WEBHOOK_SECRETS)), this::receive);
   }
 
+  /**
+   * Keys that are unknown until started, encrypted under the key in a file.
+   *
+   * @throws IllegalArgumentException if the file cannot be used; the message says what to do
+   */
+  public static SigningKeys encryptedUnder(Path keyFile, KafkaClients clients, TopicLayout topics) {
+    return new SigningKeys(
+        clients, topics, KeyFile.open(keyFile), new SecureRandom(), Clock.systemUTC());
+  }
+
+  /** Whether the topic holds keys of which not one could be opened: the key file is another's. */
+  public boolean isLockedOut() {
+    return byOrg.isEmpty() && !unusable.isEmpty();
+  }
+
   /** Starts reading; completes when every key that stands in the topic by now is known. */
   public CompletableFuture<Void> start() {
     return follower.start();
@@ -94,32 +112,54 @@ public final class SigningKeys implements AutoCloseable {
         orgId,
         id -> {
           CompletableFuture<SigningKey> key = CompletableFuture.supplyAsync(() -> make(id), maker);
-          key.whenComplete((made, failure) -> making.remove(id, key));
+          // Not on this thread, should it be made already: the map is being changed.
+          key.whenCompleteAsync((made, failure) -> making.remove(id, key), maker);
           return key;
         });
   }
 
   private SigningKey make(String orgId) {
+    while (!tryToMake(orgId)) {
+      log.debug("another process makes the key: orgId={}", orgId);
+      letTheOtherFinish();
+      follower.sync().join();
+    }
+    return Optional.ofNullable(byOrg.get(orgId))
+        .orElseThrow(() -> new IllegalStateException("the new key was not read back"));
+  }
+
+  /** Makes the key unless it is there; false when another process came in between. */
+  private boolean tryToMake(String orgId) {
+    if (byOrg.containsKey(orgId)) {
+      return true;
+    }
     Map<String, Object> transactional =
         Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topics.prefix() + "statehook-key-" + orgId);
-    while (true) {
-      Producer<byte[], byte[]> producer = clients.producer("signing-keys", transactional);
-      try {
-        producer.initTransactions();
+    Producer<byte[], byte[]> producer = clients.producer("signing-keys", transactional);
+    try {
+      producer.initTransactions();
+      follower.sync().join();
+      if (!byOrg.containsKey(orgId)) {
+        requireNone(SecretName.signingKey(orgId));
+        write(producer, SecretName.signingKey(orgId));
         follower.sync().join();
-        if (!byOrg.containsKey(orgId)) {
-          requireNone(SecretName.signingKey(orgId));
-          write(producer, SecretName.signingKey(orgId));
-          follower.sync().join();
-          log.info("signing key made: orgId={}", orgId);
-        }
-        return Optional.ofNullable(byOrg.get(orgId))
-            .orElseThrow(() -> new IllegalStateException("the new key was not read back"));
-      } catch (ProducerFencedException | InvalidProducerEpochException e) {
-        log.debug("another process makes the key: orgId={}", orgId);
-      } finally {
-        producer.close(CLIENT_CLOSE);
+        log.info("signing key made: orgId={}", orgId);
       }
+      return true;
+    } catch (ProducerFencedException | InvalidProducerEpochException e) {
+      return false;
+    } finally {
+      producer.close(CLIENT_CLOSE);
+    }
+  }
+
+  /** Two that fence each other at once would go on doing so in step, so the wait is random. */
+  private void letTheOtherFinish() {
+    try {
+      Thread.sleep(MIN_PAUSE_MILLIS + random.nextInt(PAUSE_SPREAD_MILLIS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("closed while another process made the key", e);
     }
   }
 

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * of the newest record outranks how delivery goes, because it is what its author has to act on.
  */
 public final class StatusBoard implements AutoCloseable {
+  /** The member that names the refused record; it stays refused when processes start anew. */
+  static final String REFUSED_VERSION = "refusedVersion";
+
   private static final Logger log = LoggerFactory.getLogger(StatusBoard.class);
 
   private final SubscriptionTable table;
@@ -35,7 +38,7 @@ public final class StatusBoard implements AutoCloseable {
   private final Map<String, Health> deliveries = new ConcurrentHashMap<>();
 
   /** What the topic says, whoever wrote it. */
-  private final Map<String, Health> written = new ConcurrentHashMap<>();
+  private final Map<String, Written> written = new ConcurrentHashMap<>();
 
   /**
    * How a subscription is doing.
@@ -65,7 +68,7 @@ public final class StatusBoard implements AutoCloseable {
         .thenRun(
             () -> {
               table.addListener(change -> change.subscriptionIds().forEach(this::update));
-              written.keySet().forEach(this::update);
+              written.keySet().forEach(id -> update(id, true));
               table.refusedIds().forEach(this::update);
             });
   }
@@ -81,16 +84,23 @@ public final class StatusBoard implements AutoCloseable {
       ControlRecord record = ControlRecord.of(polled);
       Optional<JsonNode> json = record.value().flatMap(value -> Json.parse(value).document());
       if (json.isPresent()) {
-        written.put(
-            record.key(),
-            new Health(json.get().path("state").asText(), json.get().path("reason").asText()));
+        written.put(record.key(), Written.of(json.get()));
       } else {
         written.remove(record.key());
       }
     }
   }
 
-  private synchronized void update(String id) {
+  private void update(String id) {
+    update(id, deliveries.containsKey(id));
+  }
+
+  /**
+   * Writes what has changed.
+   *
+   * @param ours whether this process knows how delivery goes; another one may deliver
+   */
+  private synchronized void update(String id, boolean ours) {
     Optional<VersionedSubscription> inForce = table.find(id);
     Optional<SubscriptionRefusal> refusal = table.refusal(id);
     if (inForce.isEmpty() && refusal.isEmpty()) {
@@ -100,21 +110,30 @@ public final class StatusBoard implements AutoCloseable {
       }
       return;
     }
+    Written before = written.getOrDefault(id, Written.LIVE);
+    if (refusal.isEmpty() && !ours && before.refusedVersion == Written.NONE) {
+      return;
+    }
     Health health =
         refusal
             .map(refused -> new Health("refused", refused.reason()))
             .orElseGet(() -> deliveries.getOrDefault(id, Health.LIVE));
-    Health before = written.put(id, health);
-    if (!health.equals(before == null ? Health.LIVE : before)) {
-      write(id, json(id, health, inForce));
+    Written now = new Written(health, table.refusedVersion(id).orElse(Written.NONE));
+    written.put(id, now);
+    if (!now.equals(before)) {
+      write(id, json(id, now, inForce));
     }
   }
 
-  private byte[] json(String id, Health health, Optional<VersionedSubscription> inForce) {
+  private byte[] json(String id, Written now, Optional<VersionedSubscription> inForce) {
     ObjectNode json = Json.mapper().createObjectNode();
-    json.put("subscription", id).put("state", health.state()).put("reason", health.reason());
+    json.put("subscription", id);
+    json.put("state", now.health.state()).put("reason", now.health.reason());
     json.put("since", clock.instant().toString());
     inForce.ifPresent(subscription -> json.put("version", subscription.version()));
+    if (now.refusedVersion != Written.NONE) {
+      json.put(REFUSED_VERSION, now.refusedVersion);
+    }
     return Json.bytes(json);
   }
 
@@ -132,5 +151,21 @@ public final class StatusBoard implements AutoCloseable {
   public void close() {
     follower.close();
     producer.close();
+  }
+
+  /**
+   * What a status record says.
+   *
+   * @param refusedVersion the version of the refused record, or {@link #NONE}
+   */
+  private record Written(Health health, long refusedVersion) {
+    private static final long NONE = -1;
+    private static final Written LIVE = new Written(Health.LIVE, NONE);
+
+    private static Written of(JsonNode json) {
+      return new Written(
+          new Health(json.path("state").asText(), json.path("reason").asText()),
+          json.path(REFUSED_VERSION).asLong(NONE));
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -37,13 +38,16 @@ public final class SubscriptionTable implements AutoCloseable {
     this.follower =
         new TopicFollower(
             clients.reader("subscriptions"),
-            List.of(topics.name(Topic.EVENT_CATALOGUE), topics.name(Topic.WEBHOOK_SUBSCRIPTIONS)),
+            List.of(
+                topics.name(Topic.WEBHOOK_STATUS),
+                topics.name(Topic.EVENT_CATALOGUE),
+                topics.name(Topic.WEBHOOK_SUBSCRIPTIONS)),
             this::receive);
   }
 
   /** Starts reading; completes when everything that stood in the topics by now is in force. */
   public CompletableFuture<Void> start() {
-    return follower.start();
+    return follower.start().thenRun(tables::endFirstReading);
   }
 
   /** Calls the listener after every change from now on. */
@@ -76,6 +80,11 @@ public final class SubscriptionTable implements AutoCloseable {
     return tables.refusal(subscriptionId);
   }
 
+  /** The version of the newest record of a subscription, if that is refused. */
+  OptionalLong refusedVersion(String subscriptionId) {
+    return tables.refusedVersion(subscriptionId);
+  }
+
   /** The subscriptions whose newest record is refused. */
   public Collection<String> refusedIds() {
     return tables.refusedIds();
@@ -100,9 +109,15 @@ public final class SubscriptionTable implements AutoCloseable {
   private void receive(List<ConsumerRecord<byte[], byte[]>> records) {
     List<ControlRecord> batch = new ArrayList<>(records.size());
     records.forEach(record -> batch.add(ControlRecord.of(record)));
-    boolean catalogue = records.get(0).topic().equals(topics.name(Topic.EVENT_CATALOGUE));
+    String topic = records.get(0).topic();
+    if (topic.equals(topics.name(Topic.WEBHOOK_STATUS))) {
+      tables.applyStatus(batch);
+      return;
+    }
     ControlChange change =
-        catalogue ? tables.applyCatalogue(batch) : tables.applySubscriptions(batch);
+        topic.equals(topics.name(Topic.EVENT_CATALOGUE))
+            ? tables.applyCatalogue(batch)
+            : tables.applySubscriptions(batch);
     if (!change.isEmpty()) {
       listeners.forEach(listener -> listener.accept(change));
     }

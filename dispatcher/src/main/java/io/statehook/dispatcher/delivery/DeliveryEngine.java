@@ -3,6 +3,7 @@ package io.statehook.dispatcher.delivery;
 import io.statehook.common.batch.SealedBatch;
 import io.statehook.common.delivery.DeadLetter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -233,6 +234,11 @@ final class DeliveryEngine {
         lane.isPresent();
         lane = state.reads.next()) {
       lanes.review(lane.get(), now);
+    }
+    if (state.memory.excess() > 0 && !state.isStopping()) {
+      List<LaneQueue> all = new ArrayList<>();
+      partitions.values().forEach(work -> all.addAll(work.lanes()));
+      lanes.spill(all, now);
     }
     requests.dispatch(now);
     return state.takeEffects();

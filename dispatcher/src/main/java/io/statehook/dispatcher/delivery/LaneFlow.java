@@ -5,12 +5,18 @@ import io.statehook.dispatcher.delivery.LaneState.Why;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /** Moves lanes that are at rest: into the line, into a wait, or past batches that are given up. */
 final class LaneFlow {
   /** How soon a lane that waits for a newer version of its subscription looks again. */
   static final Duration VERSION_RECHECK = Duration.ofMillis(500);
+
+  /** The same for a parked lane, which would have to read its backlog for that. */
+  static final Duration PARKED_RECHECK = Duration.ofSeconds(30);
 
   private final EngineState state;
   private final Subscriptions subscriptions;
@@ -58,6 +64,22 @@ final class LaneFlow {
     }
     LaneStep sending = new LaneStep.Rest();
     parking.reason(lane, sending, now).ifPresent(why -> parking.park(lane, why, now));
+  }
+
+  /** Memory is full: the lanes that hold most make room, so that consumption pauses briefly. */
+  void spill(List<LaneQueue> all, Instant now) {
+    List<LaneQueue> largest = new ArrayList<>(all);
+    largest.removeIf(lane -> lane.size() < 2 || lane.parked().isPresent());
+    largest.sort(Comparator.comparingLong(LaneQueue::waitingBytes).reversed());
+    long excess = state.memory.excess();
+    for (LaneQueue lane : largest) {
+      if (excess <= 0) {
+        return;
+      }
+      excess -= lane.waitingBytes();
+      lane.spill();
+      relieve(lane, now);
+    }
   }
 
   private void releaseReadSlot(LaneQueue lane) {
@@ -128,7 +150,14 @@ final class LaneFlow {
       lane.parked().ifPresent(parked -> parking.putBack(lane, Instant.MAX));
       rememberPause(lane, true);
     } else if (why == Why.NEWER_VERSION) {
-      state.timers.set(lane, now.plus(VERSION_RECHECK));
+      Optional<Parked> parked = lane.parked();
+      Instant recheck = now.plus(parked.isPresent() ? PARKED_RECHECK : VERSION_RECHECK);
+      state.timers.set(lane, recheck);
+      parked.ifPresent(
+          found -> {
+            parking.putBack(lane, Instant.MAX);
+            found.unknownUntil(recheck);
+          });
     }
   }
 

@@ -26,6 +26,7 @@ final class LaneQueue {
   private @Nullable Parked parked;
   private long waitingBytes;
   private int openRecords;
+  private boolean spilling;
   private long settledUpTo = -1;
 
   LaneQueue(Lane lane, PartitionWork partition) {
@@ -79,6 +80,7 @@ final class LaneQueue {
   QueuedBatch removeHead() {
     QueuedBatch head = waiting.remove();
     waitingBytes -= head.bytes() + MemoryBudget.OVERHEAD_BYTES;
+    spilling &= waiting.size() > 1;
     return head;
   }
 
@@ -97,6 +99,16 @@ final class LaneQueue {
 
   void park(Parked now) {
     parked = now;
+    spilling = false;
+  }
+
+  /** Its batches have to leave memory, for lack of room. */
+  void spill() {
+    spilling = true;
+  }
+
+  boolean isSpilling() {
+    return spilling;
   }
 
   /** The backlog is empty and everything from it settled: batches wait in memory again. */

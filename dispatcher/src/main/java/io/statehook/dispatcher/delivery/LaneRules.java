@@ -31,7 +31,7 @@ final class LaneRules {
     }
     Subscription subscription = inForce(head.batch()).orElse(null);
     if (subscription == null) {
-      return subscriptions.hasSeen(head.batch().subscriptionVersion())
+      return subscriptions.hasSeen(lane.subscriptionId(), head.batch().subscriptionVersion())
           ? new LaneStep.Discard()
           : new LaneStep.Hold(LaneState.Why.NEWER_VERSION);
     }
@@ -56,6 +56,9 @@ final class LaneRules {
     }
     if (parked.isDrained()) {
       return new LaneStep.GoLive();
+    }
+    if (subscription == null && now.isBefore(parked.unknownUntil())) {
+      return new LaneStep.Wait(parked.unknownUntil());
     }
     Instant wake = lane.notBefore().isBefore(parked.wakeAt()) ? lane.notBefore() : parked.wakeAt();
     if (subscription != null && now.isBefore(wake)) {

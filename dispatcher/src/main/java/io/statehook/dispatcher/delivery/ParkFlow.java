@@ -62,7 +62,7 @@ final class ParkFlow {
   boolean isOverfull(LaneQueue lane) {
     return lane.parked().isEmpty()
         && lane.size() > 1
-        && lane.waitingBytes() > state.limits.laneMemoryBytes();
+        && (lane.isSpilling() || lane.waitingBytes() > state.limits.laneMemoryBytes());
   }
 
   /** Appends everything that waits to the backlog. The head stays in memory, too, for now. */

@@ -43,6 +43,7 @@ final class Parked {
 
   private boolean recorded;
   private Instant wakeAt = Instant.MAX;
+  private Instant unknownUntil = Instant.MIN;
   private Optional<QueuedBatch.Tried> tried = Optional.empty();
 
   /** What has happened since the lane's record was written. */
@@ -164,6 +165,15 @@ final class Parked {
   /** When the batch that was put back wants to be looked at. */
   Instant wakeAt() {
     return wakeAt;
+  }
+
+  /** While the subscription is unknown, and may not be believed to be gone, nothing is read. */
+  Instant unknownUntil() {
+    return unknownUntil;
+  }
+
+  void unknownUntil(Instant time) {
+    unknownUntil = time;
   }
 
   // ---- settling

@@ -10,11 +10,11 @@ public interface Subscriptions {
   Optional<Subscription> find(String id);
 
   /**
-   * Whether the change with this version, the one a batch names, is part of what {@link #find}
-   * tells. The batcher may be ahead: a batch of a subscription that seems unknown may only be
-   * discarded when this is true.
+   * Whether {@link #find} may be believed when it knows nothing of the subscription of a batch: the
+   * version that the batch names has been read, and no newer record waits to be corrected. The
+   * batcher may be ahead; only a batch for which this is true may be discarded.
    */
-  boolean hasSeen(long version);
+  boolean hasSeen(String id, long version);
 
   /** Calls the listener with the id of each subscription that changes from now on. */
   void listen(Consumer<String> changed);

@@ -30,7 +30,11 @@ public final class TableSubscriptions implements Subscriptions {
   }
 
   @Override
-  public boolean hasSeen(long version) {
+  public boolean hasSeen(String id, long version) {
+    if (table.find(id).isEmpty() && table.refusal(id).isPresent()) {
+      // Its last good record may be gone from the topic; it was not deleted.
+      return false;
+    }
     if (version <= seen.get()) {
       return true;
     }

@@ -33,7 +33,34 @@ final class ControlTablesTest {
   }
 
   @Test
+  void aKeyThatLeftTheCatalogueDoesNotKeepASubscriptionOutWhenAProcessStarts() {
+    apply("s", json("s", "acme", "Left", 1));
+
+    assertThat(tables.find("s")).isPresent();
+    assertThat(tables.refusal("s")).isEmpty();
+  }
+
+  @Test
+  void aRecordThatWasRefusedWhenItWasWrittenStaysRefusedWhenAProcessStarts() {
+    tables.applyStatus(
+        List.of(
+            new ControlRecord(
+                "s",
+                Optional.of(
+                    "{\"state\":\"refused\",\"refusedVersion\":%d}"
+                        .formatted(nextOffset)
+                        .getBytes(UTF_8)),
+                1)));
+
+    apply("s", json("s", "acme", "Unapproved", 1));
+
+    assertThat(tables.find("s")).isEmpty();
+    assertThat(tables.refusedVersion("s")).hasValue(nextOffset - 1);
+  }
+
+  @Test
   void aRefusedRecordKeepsTheLastGoodVersionInForce() {
+    tables.endFirstReading();
     apply("s", json("s", "acme", "A", 1));
     VersionedSubscription good = tables.find("s").orElseThrow();
     for (String bad :
@@ -117,6 +144,7 @@ final class ControlTablesTest {
 
   @Test
   void aSubscriptionThatCameBeforeItsKeyIsInForceOnceTheKeyIsApproved() {
+    tables.endFirstReading();
     apply("s", json("s", "acme", "C", 1));
     long version = nextOffset - 1;
     assertThat(tables.find("s")).isEmpty();

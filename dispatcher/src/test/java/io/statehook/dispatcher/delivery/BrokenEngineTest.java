@@ -75,7 +75,7 @@ class BrokenEngineTest {
         new Fault(
             "discards what a newer version asked for",
             "LaneRules",
-            "subscriptions.hasSeen(head.batch().subscriptionVersion())",
+            "subscriptions.hasSeen(lane.subscriptionId(), head.batch().subscriptionVersion())",
             "true"),
         new Fault(
             "sends although the subscription is paused",

@@ -316,19 +316,26 @@ class DeliveryEngineTest {
   }
 
   @Test
-  void consumptionPausesWhenMemoryIsFullAndResumesBelowHalf() {
-    EngineStory small = new EngineStory(EngineStory.limits(2000, 100, 500_000));
+  void aFullMemoryMovesTheLargestLaneToTheBacklogAndConsumptionPausesOnlyUntilThatIsDurable() {
+    EngineStory small = new EngineStory(EngineStory.limits(4000, 100, 500_000));
     small.put(subscription("a"));
-    for (int i = 0; i < 4; i++) {
+    small.put(subscription("b"));
+    small.arrive(0, batch("b", 0));
+    for (int i = 1; i < 8; i++) {
       small.arrive(i, batch("a", i));
     }
     assertThat(small.consume).containsExactly(false);
+    assertThat(small.backlog)
+        .extracting(found -> found.batch().lane().subscriptionId())
+        .containsOnly("a");
 
-    small.answer(200);
-    small.answer(200);
-    assertThat(small.consume).containsExactly(false);
-    small.answer(200);
+    small.acknowledgeAll();
     assertThat(small.consume).containsExactly(false, true);
+    for (int i = 0; i < 8; i++) {
+      small.answer(200);
+      small.settle();
+    }
+    assertThat(small.sent()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7");
   }
 
   @Test

@@ -59,7 +59,7 @@ final class EngineStory implements Effect.Performer {
     }
 
     @Override
-    public boolean hasSeen(long version) {
+    public boolean hasSeen(String id, long version) {
       return version <= seenVersion;
     }
 

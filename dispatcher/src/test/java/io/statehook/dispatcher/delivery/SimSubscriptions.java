@@ -88,7 +88,7 @@ final class SimSubscriptions {
     }
 
     @Override
-    public boolean hasSeen(long version) {
+    public boolean hasSeen(String id, long version) {
       return version <= seen;
     }
 

@@ -26,6 +26,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -127,25 +128,25 @@ final class Installation implements AutoCloseable {
     return all;
   }
 
+  /** How many records the batcher has processed for good. */
+  long processed() throws ExecutionException, InterruptedException {
+    return admin
+        .listConsumerGroupOffsets(topics.batcherGroup())
+        .partitionsToOffsetAndMetadata()
+        .get()
+        .values()
+        .stream()
+        .mapToLong(OffsetAndMetadata::offset)
+        .sum();
+  }
+
   /** How many records the batcher has not processed for good. */
   long batcherLag() throws ExecutionException, InterruptedException {
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        admin.listConsumerGroupOffsets(topics.batcherGroup()).partitionsToOffsetAndMetadata().get();
-    long lag = 0;
-    for (Map.Entry<TopicPartition, Long> end : ends(topics.name(Topic.DEVICE_EVENTS)).entrySet()) {
-      OffsetAndMetadata at = committed.get(end.getKey());
-      lag += end.getValue() - (at == null ? 0 : at.offset());
-    }
-    return lag;
+    return endOffsets(topics.name(Topic.DEVICE_EVENTS)) - processed();
   }
 
   /** The ends of all partitions of a topic, added up; grow with every transaction, too. */
   long endOffsets(String topic) throws ExecutionException, InterruptedException {
-    return ends(topic).values().stream().mapToLong(Long::longValue).sum();
-  }
-
-  private Map<TopicPartition, Long> ends(String topic)
-      throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     admin
         .describeTopics(List.of(topic))
@@ -155,13 +156,9 @@ final class Installation implements AutoCloseable {
         .partitions()
         .forEach(
             info -> latest.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest()));
-    Map<TopicPartition, Long> ends = new HashMap<>();
-    admin
-        .listOffsets(latest)
-        .all()
-        .get()
-        .forEach((partition, result) -> ends.put(partition, result.offset()));
-    return ends;
+    return admin.listOffsets(latest).all().get().values().stream()
+        .mapToLong(ListOffsetsResultInfo::offset)
+        .sum();
   }
 
   /** Writes the settings for a child process. */

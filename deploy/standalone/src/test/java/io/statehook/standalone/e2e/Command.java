@@ -91,7 +91,9 @@ final class Command {
     if (System.getenv("CI") != null) {
       return Assertions.fail(why + ", and CI needs it");
     }
-    return abort(why + "; with CI=true this would fail");
+    String line = why + ": test skipped; with CI=true it would fail";
+    System.err.println(line);
+    return abort(line);
   }
 
   boolean isRunning() {

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -205,9 +204,7 @@ final class DeliveryIT {
               SubscriptionJson.of(org + "-failing", org, failing.url()).window(1, 0),
               SubscriptionJson.of(org + "-closed", org, closed.url()).window(1, 0),
               SubscriptionJson.of(org + "-hanging", org, hangs).window(1, 0));
-      for (SubscriptionJson dead : bad) {
-        installation.apply(dead);
-      }
+      installation.apply(bad.toArray(new SubscriptionJson[0]));
       installation.apply(subscription.window(1, 0));
       List<TestEvent> first = TestEvent.stream(org, "board", 20).toList();
       installation.topics().publish(first);
@@ -222,7 +219,7 @@ final class DeliveryIT {
       assertThat(receiver.events()).allSatisfy(e -> assertThat(e.request().attempt()).isOne());
       assertThat(receiver.awaitEvent(events.get(19)).request().at())
           .isBefore(published.plusSeconds(3));
-      assertThat(state(org + "-failing")).contains("retrying");
+      assertThat(installation.topics().state(org + "-failing")).isEqualTo("retrying");
       for (SubscriptionJson dead : bad) {
         installation.delete(dead.id());
       }
@@ -250,10 +247,6 @@ final class DeliveryIT {
     assertThat(TestTopics.header(letter, "reason")).isEqualTo("rejected");
     assertThat(TestTopics.header(letter, "attempts")).isEqualTo("3");
     assertThat(TestTopics.header(letter, "detail")).contains("400");
-  }
-
-  private static Optional<String> state(String id) {
-    return installation.topics().status(id).map(status -> status.path("state").asText());
   }
 
   private static Duration between(List<ReceivedRequest> requests, int index) {

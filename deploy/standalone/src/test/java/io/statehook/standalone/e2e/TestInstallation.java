@@ -34,6 +34,7 @@ final class TestInstallation implements AutoCloseable {
   private final AtomicInteger orgCount = new AtomicInteger();
   private final AtomicReference<Throwable> fatal = new AtomicReference<>();
   private Optional<Dispatcher> dispatcher = Optional.empty();
+  private boolean closed;
 
   private TestInstallation(String bootstrapServers) throws Exception {
     this.bootstrapServers = bootstrapServers;
@@ -143,12 +144,15 @@ final class TestInstallation implements AutoCloseable {
     return keys.computeIfAbsent(orgId, org -> dispatcher().signingKeys().find(org).orElseThrow());
   }
 
-  /** Writes the record and waits until it is in force. */
-  Instant apply(SubscriptionJson subscription) throws Exception {
-    Instant written = write(subscription);
+  /** Writes the records and waits until they are in force. */
+  void apply(SubscriptionJson... subscriptions) throws Exception {
+    for (SubscriptionJson subscription : subscriptions) {
+      write(subscription);
+    }
     dispatcher().table().sync().get();
-    assertThat(dispatcher().table().refusal(subscription.id())).isEmpty();
-    return written;
+    for (SubscriptionJson subscription : subscriptions) {
+      assertThat(dispatcher().table().refusal(subscription.id())).isEmpty();
+    }
   }
 
   /** Writes the record, whatever comes of it. */
@@ -173,6 +177,10 @@ final class TestInstallation implements AutoCloseable {
   /** Ends everything; fails when a role gave up meanwhile. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     stopDispatcher();
     receivers.forEach(TestReceiver::close);
     topics.close();

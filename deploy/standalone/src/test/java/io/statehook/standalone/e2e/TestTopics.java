@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -37,15 +36,16 @@ final class TestTopics implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final TopicLayout layout;
-  private final KafkaClients clients;
   private final Admin admin;
   private final Producer<byte[], byte[]> producer;
+  private final Consumer<byte[], byte[]> reader;
 
   TestTopics(StatehookConfig config) {
     layout = config.topics();
-    clients = new KafkaClients(config, layout.prefix() + "test");
+    KafkaClients clients = new KafkaClients(config, layout.prefix() + "test");
     admin = clients.admin();
     producer = clients.producer("writer", Map.of());
+    reader = clients.reader("reader");
   }
 
   /** Creates all of them and approves the default catalogue. */
@@ -94,35 +94,46 @@ final class TestTopics implements AutoCloseable {
 
   /** Writes events without waiting for each. */
   void publish(List<TestEvent> events) {
-    for (TestEvent event : events) {
-      producer.send(
-          new ProducerRecord<>(name(Topic.DEVICE_EVENTS), utf8(event.deviceId()), event.bytes()));
-    }
+    events.forEach(this::send);
     producer.flush();
   }
 
+  /** Hands an event to the producer, which retries by itself. */
+  void send(TestEvent event) {
+    producer.send(
+        new ProducerRecord<>(name(Topic.DEVICE_EVENTS), utf8(event.deviceId()), event.bytes()));
+  }
+
   /** Everything committed that stands in a topic now. */
-  List<ConsumerRecord<byte[], byte[]>> records(Topic topic) {
+  synchronized List<ConsumerRecord<byte[], byte[]>> records(Topic topic) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     List<TopicPartition> partitions = partitions(topic);
-    try (Consumer<byte[], byte[]> consumer = clients.reader("reader")) {
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        consumer.poll(POLL).forEach(records::add);
-      }
+    reader.assign(partitions);
+    reader.seekToBeginning(partitions);
+    Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
+    while (partitions.stream().anyMatch(p -> reader.position(p) < ends.get(p))) {
+      reader.poll(POLL).forEach(records::add);
     }
     return records;
   }
 
-  /** The newest status of a subscription. */
-  Optional<JsonNode> status(String subscription) {
-    return records(Topic.WEBHOOK_STATUS).stream()
-        .filter(record -> key(record).equals(subscription))
-        .reduce((older, newer) -> newer)
-        .flatMap(record -> Optional.ofNullable(record.value()))
-        .flatMap(value -> Json.parse(value).document());
+  /** The newest status of every subscription that has one. */
+  Map<String, JsonNode> statuses() {
+    Map<String, JsonNode> statuses = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : records(Topic.WEBHOOK_STATUS)) {
+      if (record.value() == null) {
+        statuses.remove(key(record));
+      } else {
+        statuses.put(key(record), Json.parse(record.value()).document().orElseThrow());
+      }
+    }
+    return statuses;
+  }
+
+  /** The newest state of a subscription, or empty text. */
+  String state(String subscription) {
+    JsonNode status = statuses().get(subscription);
+    return status == null ? "" : status.path("state").asText();
   }
 
   /** The attempt records of a subscription, oldest first. */
@@ -179,6 +190,7 @@ final class TestTopics implements AutoCloseable {
   @Override
   public void close() {
     producer.close();
+    reader.close();
     admin.close();
   }
 }
