@@ -41,6 +41,9 @@ final class LaneRules {
     if (openElsewhere.test(lane.lane())) {
       return new LaneStep.Hold(LaneState.Why.OPEN_REQUEST);
     }
+    if (lane.parked().filter(Parked::isFarAhead).isPresent()) {
+      return new LaneStep.Hold(LaneState.Why.RECORDS);
+    }
     return byTime(lane, head, subscription, now);
   }
 

@@ -158,6 +158,7 @@ final class ParkFlow {
     }
     parked.unsaved.saving = true;
     parked.unsaved.again = false;
+    parked.unsaved.beingSaved = parked.unsaved.batches;
     parked.unsaved.batches = 0;
     appendRecord(lane, state.appends.lane(lane), Optional.of(parked.record(lane)));
   }
@@ -167,6 +168,7 @@ final class ParkFlow {
     Parked parked = parked(lane);
     parked.recorded();
     parked.unsaved.saving = false;
+    parked.unsaved.beingSaved = 0;
     resolve(lane);
     if (parked.unsaved.again) {
       save(lane);

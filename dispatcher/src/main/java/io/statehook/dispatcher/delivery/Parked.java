@@ -20,6 +20,9 @@ import java.util.TreeMap;
  * what does not rise is a copy and skipped.
  */
 final class Parked {
+  /** The most batches that a new owner of the lane sends again, but for a page of discards. */
+  static final int MAX_UNSAVED = 32;
+
   private static final long UNKNOWN = -1;
 
   private final Instant since;
@@ -196,6 +199,11 @@ final class Parked {
     return !settling.isEmpty();
   }
 
+  /** Whether a crash now would repeat as much as it may: nothing is sent before a record. */
+  boolean isFarAhead() {
+    return unsaved.batches + unsaved.beingSaved + settling.size() >= MAX_UNSAVED;
+  }
+
   /** Everything up to here has a durable fate. */
   long settledUpTo() {
     return settling.isEmpty() ? lastTaken : settling.firstKey() - 1;
@@ -246,7 +254,10 @@ final class Parked {
     /** Another has to follow it. */
     boolean again;
 
-    /** Batches settled since the last record. */
+    /** Batches settled since the last record was written. */
     int batches;
+
+    /** Batches settled before that and after the last durable one. */
+    int beingSaved;
   }
 }

@@ -161,6 +161,11 @@ class BrokenEngineTest {
             "if (lane.parked().isPresent()) {\n      parking.append(lane, batch);",
             "if (false) {\n      parking.append(lane, batch);"),
         new Fault(
+            "never says how far a drain has come",
+            List.of(
+                new Edit("ParkFlow", "parked.unsaved.batches >= SAVE_EVERY", "false"),
+                new Edit("Parked", ">= MAX_UNSAVED", "< 0"))),
+        new Fault(
             "keeps the slot of a lane that has read its backlog",
             "LaneFlow",
             "state.reads.release(lane);",

@@ -172,6 +172,13 @@ final class SimLog {
     }
   }
 
+  /** How many batches with a durable fate the next owner of the lane would send again. */
+  long repeatedAfter(LaneRecord record) {
+    return byLane.get(record.lane()).stream()
+        .filter(entry -> entry.offset > record.settledUpTo() && hasFate(entry))
+        .count();
+  }
+
   List<LaneRecord> laneRecords(int partition) {
     return lanes.values().stream()
         .filter(record -> record.lane().partition(partitionCount()) == partition)

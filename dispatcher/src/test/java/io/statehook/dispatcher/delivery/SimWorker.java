@@ -80,9 +80,13 @@ final class SimWorker implements Effect.Performer {
 
   void assign(int partition) {
     life.positions.put(partition, world.log().committed(partition));
-    run(
-        life.engine.partitionAssigned(
-            partition, world.log().laneRecords(partition), scheduler.now()));
+    List<LaneRecord> parked = world.log().laneRecords(partition);
+    for (LaneRecord record : parked) {
+      long repeated = world.log().repeatedAfter(record);
+      SimChecks.require(
+          repeated <= Parked.MAX_UNSAVED + limits.backlogPage(), "%s repeats %s", record, repeated);
+    }
+    run(life.engine.partitionAssigned(partition, parked, scheduler.now()));
     planPoll();
   }
 
