@@ -15,9 +15,6 @@ final class LaneFlow {
   /** How soon a lane that waits for a newer version of its subscription looks again. */
   static final Duration VERSION_RECHECK = Duration.ofMillis(500);
 
-  /** The same for a parked lane, which would have to read its backlog for that. */
-  static final Duration PARKED_RECHECK = Duration.ofSeconds(30);
-
   private final EngineState state;
   private final Subscriptions subscriptions;
   private final LaneRules rules;
@@ -150,15 +147,18 @@ final class LaneFlow {
       lane.parked().ifPresent(parked -> parking.putBack(lane, Instant.MAX));
       rememberPause(lane, true);
     } else if (why == Why.NEWER_VERSION) {
-      Optional<Parked> parked = lane.parked();
-      Instant recheck = now.plus(parked.isPresent() ? PARKED_RECHECK : VERSION_RECHECK);
-      state.timers.set(lane, recheck);
-      parked.ifPresent(
-          found -> {
-            parking.putBack(lane, Instant.MAX);
-            found.unknownUntil(recheck);
-          });
+      state.timers.set(lane, recheckAt(lane, now));
     }
+  }
+
+  private Instant recheckAt(LaneQueue lane, Instant now) {
+    Parked parked = lane.parked().orElse(null);
+    if (parked == null) {
+      return now.plus(VERSION_RECHECK);
+    }
+    parking.putBack(lane, Instant.MAX);
+    parked.unknownSince(now);
+    return parked.unknownUntil();
   }
 
   private void rememberPause(LaneQueue lane, boolean paused) {

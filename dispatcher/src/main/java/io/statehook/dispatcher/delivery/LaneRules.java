@@ -67,7 +67,9 @@ final class LaneRules {
     if (subscription != null && now.isBefore(wake)) {
       return new LaneStep.Wait(wake);
     }
-    return parked.hasUnread() ? new LaneStep.Read() : new LaneStep.Hold(LaneState.Why.RECORDS);
+    return parked.hasUnread() && !parked.isFarAhead()
+        ? new LaneStep.Read()
+        : new LaneStep.Hold(LaneState.Why.RECORDS);
   }
 
   private static LaneStep byTime(

@@ -1,5 +1,6 @@
 package io.statehook.dispatcher.delivery;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ final class Parked {
   /** The most batches that a new owner of the lane sends again, but for a page of discards. */
   static final int MAX_UNSAVED = 32;
 
+  private static final Duration LONGEST_UNKNOWN = Duration.ofSeconds(30);
   private static final long UNKNOWN = -1;
 
   private final Instant since;
@@ -47,6 +49,7 @@ final class Parked {
   private boolean recorded;
   private Instant wakeAt = Instant.MAX;
   private Instant unknownUntil = Instant.MIN;
+  private Duration unknownWait = LaneFlow.VERSION_RECHECK;
   private Optional<QueuedBatch.Tried> tried = Optional.empty();
 
   /** What has happened since the lane's record was written. */
@@ -175,8 +178,11 @@ final class Parked {
     return unknownUntil;
   }
 
-  void unknownUntil(Instant time) {
-    unknownUntil = time;
+  /** Sets that, twice as far away as the last time because each look reads the backlog. */
+  void unknownSince(Instant now) {
+    unknownUntil = now.plus(unknownWait);
+    Duration twice = unknownWait.multipliedBy(2);
+    unknownWait = twice.compareTo(LONGEST_UNKNOWN) < 0 ? twice : LONGEST_UNKNOWN;
   }
 
   // ---- settling
@@ -185,6 +191,7 @@ final class Parked {
   void settling(QueuedBatch batch) {
     settling.put(batch.offset(), batch.backlogOffset());
     lastTaken = batch.offset();
+    unknownWait = LaneFlow.VERSION_RECHECK;
   }
 
   /** The batch's fate is durable. */

@@ -117,13 +117,7 @@ final class ParkingIT {
   private void awaitState(String state) {
     await()
         .atMost(TestReceiver.PATIENCE)
-        .until(
-            () ->
-                installation
-                    .topics()
-                    .status(subscription.id())
-                    .filter(status -> status.path("state").asText().equals(state))
-                    .isPresent());
+        .until(() -> installation.topics().state(subscription.id()).equals(state));
   }
 
   private void awaitLive() {
