@@ -67,6 +67,9 @@ public final class StatehookConfig {
   /** The most payload that waiting batches of one process hold before consumption pauses. */
   public static final String WORKER_MEMORY_BYTES = "statehook.worker.memory.bytes";
 
+  /** The most payload that one lane's waiting batches hold before they go to the backlog. */
+  public static final String LANE_MEMORY_BYTES = "statehook.worker.lane.memory.bytes";
+
   /** How long a stopping worker waits for requests in flight. */
   public static final String SHUTDOWN_GRACE_MS = "statehook.shutdown.grace.ms";
 
@@ -162,6 +165,13 @@ public final class StatehookConfig {
               between(1 << 20, Long.MAX_VALUE),
               MEDIUM,
               "The most payload that waiting batches hold before consumption pauses.")
+          .define(
+              LANE_MEMORY_BYTES,
+              Type.LONG,
+              4L << 20,
+              between(1, Long.MAX_VALUE),
+              LOW,
+              "The most payload that one lane's waiting batches hold; more go to the backlog.")
           .define(
               SHUTDOWN_GRACE_MS,
               Type.LONG,

@@ -30,13 +30,14 @@ class StatehookConfigTest {
     assertThat(config.count(StatehookConfig.MAX_IN_FLIGHT)).isEqualTo(1024);
     assertThat(config.count(StatehookConfig.MAX_IN_FLIGHT_PER_HOST)).isEqualTo(128);
     assertThat(config.bytes(StatehookConfig.WORKER_MEMORY_BYTES)).isEqualTo(268_435_456);
+    assertThat(config.bytes(StatehookConfig.LANE_MEMORY_BYTES)).isEqualTo(4_194_304);
     assertThat(config.millis(StatehookConfig.SHUTDOWN_GRACE_MS)).isEqualTo(Duration.ofSeconds(25));
   }
 
   @Test
   void everySettingIsDocumentedAndCarriesOurPrefix() {
     assertThat(StatehookConfig.definition().configKeys().values())
-        .hasSize(16)
+        .hasSize(17)
         .allSatisfy(
             key -> {
               assertThat(key.name).startsWith(StatehookConfig.PREFIX);

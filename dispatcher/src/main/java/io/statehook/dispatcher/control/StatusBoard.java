@@ -26,7 +26,7 @@ public final class StatusBoard implements AutoCloseable {
   /**
    * How a subscription is doing.
    *
-   * @param state {@code live}, {@code retrying}, {@code paused} or {@code refused}
+   * @param state {@code live}, {@code retrying}, {@code parked}, {@code paused} or {@code refused}
    * @param reason why, for people; may be empty
    */
   public record Health(String state, String reason) {

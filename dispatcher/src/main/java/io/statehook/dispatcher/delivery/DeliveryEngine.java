@@ -3,6 +3,7 @@ package io.statehook.dispatcher.delivery;
 import io.statehook.common.batch.SealedBatch;
 import io.statehook.common.delivery.DeadLetter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,20 +29,40 @@ final class DeliveryEngine {
   private final EngineState state;
   private final RequestFlow requests;
   private final LaneFlow lanes;
+  private final ParkFlow parking;
+  private final Acknowledgements acknowledgements;
   private final Map<Integer, PartitionWork> partitions = new HashMap<>();
 
   DeliveryEngine(EngineLimits limits, Subscriptions subscriptions, RetrySchedule schedule) {
     state = new EngineState(limits);
     requests = new RequestFlow(state, subscriptions, schedule);
     lanes = requests.lanes();
+    parking = requests.parking();
+    acknowledgements = new Acknowledgements(state, lanes, parking);
   }
 
-  /** The partition is this worker's; its records follow from the committed offset on. */
-  List<Effect> partitionAssigned(int partition) {
-    if (partitions.putIfAbsent(partition, new PartitionWork(partition)) != null) {
+  /**
+   * The partition is this worker's; its records follow from the committed offset on.
+   *
+   * @param parked the newest records of its lanes that are not live
+   */
+  List<Effect> partitionAssigned(int partition, List<LaneRecord> parked, Instant now) {
+    PartitionWork work = new PartitionWork(partition);
+    if (partitions.putIfAbsent(partition, work) != null) {
       throw new IllegalStateException("partition %d was assigned twice".formatted(partition));
     }
-    return state.takeEffects();
+    for (LaneRecord durable : parked) {
+      LaneQueue lane = work.lane(durable.lane());
+      lane.restore(durable);
+      state.parkedLanes++;
+      if (durable.state() == LaneRecord.State.PAUSED) {
+        lane.become(LaneState.IDLE.hold(LaneState.Why.PAUSED));
+      } else {
+        state.emit(state.health.parked(lane, durable.reason()));
+      }
+      lanes.review(lane, now);
+    }
+    return finish(now);
   }
 
   /**
@@ -59,7 +80,10 @@ final class DeliveryEngine {
       if (lane.state() instanceof LaneState.Ready) {
         state.slots.leave(lane);
       }
-      lane.removeAll().forEach(batch -> state.memory.release(batch.batch().body().length));
+      state.reads.leaveLine(lane);
+      state.reads.release(lane);
+      state.parkedLanes -= lane.parked().isPresent() ? 1 : 0;
+      lane.removeAll().forEach(batch -> state.memory.release(batch.bytes()));
       state.health.forget(lane);
     }
     work.revoke();
@@ -73,13 +97,28 @@ final class DeliveryEngine {
       return List.of();
     }
     work.offsets().read(offset);
-    state.memory.take(batch.body().length);
     LaneQueue lane = work.lane(batch.lane());
-    lane.add(new QueuedBatch(offset, batch));
-    if (lane.state() instanceof LaneState.Idle) {
-      lanes.review(lane, now);
+    if (offset <= lane.settledUpTo()) {
+      work.offsets().resolve(offset);
+      state.commit(work);
+    } else {
+      state.memory.take(batch.body().length);
+      queue(lane, new QueuedBatch(offset, batch), now);
     }
     return finish(now);
+  }
+
+  private void queue(LaneQueue lane, QueuedBatch batch, Instant now) {
+    if (lane.parked().isPresent()) {
+      parking.append(lane, batch);
+      return;
+    }
+    lane.add(batch);
+    if (lane.state() instanceof LaneState.Idle) {
+      lanes.review(lane, now);
+    } else if (parking.isOverfull(lane)) {
+      lanes.relieve(lane, now);
+    }
   }
 
   /** A record that is no batch was read; it goes to the dead letters and is resolved by that. */
@@ -93,7 +132,7 @@ final class DeliveryEngine {
     state.tally.deadLetters++;
     DeadLetter deadLetter =
         new DeadLetter("malformed-batch", raw.problem(), 0, now, partition + ":" + offset);
-    long record = state.appends.resolving(work, offset, raw.bytes());
+    long record = state.appends.unreadable(work, offset, raw.bytes());
     state.emit(new Effect.AppendDeadLetter(record, raw.key(), raw.value(), deadLetter));
     return finish(now);
   }
@@ -103,7 +142,7 @@ final class DeliveryEngine {
     PartitionWork work = partitions.get(partition);
     if (work != null) {
       work.offsets().readUpTo(position);
-      commit(work);
+      state.commit(work);
     }
     return finish(now);
   }
@@ -118,24 +157,21 @@ final class DeliveryEngine {
     return finish(now);
   }
 
-  /** A record of {@link Effect.AppendAttempt} or {@link Effect.AppendDeadLetter} is durable. */
+  /** A record is durable, of any kind but {@link Effect.AppendBacklog}. */
   List<Effect> appendAcknowledged(long token, Instant now) {
-    PendingAppends.Pending done = state.appends.acknowledged(token);
-    if (done.holdsMemory()) {
-      state.memory.release(done.heldBytes());
-    }
-    done.resolved()
-        .ifPresent(
-            work -> {
-              work.offsets().resolve(done.offset());
-              commit(work);
-            });
-    done.settled()
-        .ifPresent(
-            lane -> {
-              lane.become(((LaneState.Settling) lane.state()).acknowledged());
-              lanes.review(lane, now);
-            });
+    acknowledgements.appended(token, now);
+    return finish(now);
+  }
+
+  /** A record of {@link Effect.AppendBacklog} is durable, at this offset of the backlog. */
+  List<Effect> backlogAppended(long token, long backlogOffset, Instant now) {
+    acknowledgements.backlogAppended(token, backlogOffset, now);
+    return finish(now);
+  }
+
+  /** What came of a {@link Effect.ReadBacklog}. */
+  List<Effect> backlogRead(long token, BacklogPage page, Instant now) {
+    parking.read(token, page).ifPresent(lane -> lanes.review(lane, now));
     return finish(now);
   }
 
@@ -161,6 +197,7 @@ final class DeliveryEngine {
   /** No request starts from now on; those in flight end and are recorded. */
   List<Effect> stopRequested() {
     state.stop();
+    partitions.values().forEach(work -> parking.stop(work.lanes()));
     return state.takeEffects();
   }
 
@@ -183,7 +220,8 @@ final class DeliveryEngine {
         state.slots.taken(),
         state.appends.size(),
         state.memory.used(),
-        partitions.values().stream().mapToInt(PartitionWork::laneCount).sum());
+        partitions.values().stream().mapToInt(PartitionWork::laneCount).sum(),
+        state.parkedLanes);
   }
 
   private Optional<LaneQueue> sameLane(LaneQueue former) {
@@ -191,13 +229,17 @@ final class DeliveryEngine {
         .flatMap(work -> work.find(former.lane()));
   }
 
-  private void commit(PartitionWork work) {
-    work.offsets()
-        .advance()
-        .ifPresent(offset -> state.emit(new Effect.Commit(work.partition(), offset)));
-  }
-
   private List<Effect> finish(Instant now) {
+    for (Optional<LaneQueue> lane = state.reads.next();
+        lane.isPresent();
+        lane = state.reads.next()) {
+      lanes.review(lane.get(), now);
+    }
+    if (state.memory.excess() > 0 && !state.isStopping()) {
+      List<LaneQueue> all = new ArrayList<>();
+      partitions.values().forEach(work -> all.addAll(work.lanes()));
+      lanes.spill(all, now);
+    }
     requests.dispatch(now);
     return state.takeEffects();
   }

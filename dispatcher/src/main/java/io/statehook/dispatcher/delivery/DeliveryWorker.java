@@ -34,6 +34,12 @@ public final class DeliveryWorker implements AutoCloseable {
   /** Records that may wait for Kafka before no more requests start. */
   private static final int MAX_PENDING_APPENDS = 10_000;
 
+  /** All pages of the backlog in memory take at most this part of the worker's memory. */
+  private static final int PAGES_PART = 4;
+
+  /** Batches that one read of the backlog brings. */
+  private static final int BACKLOG_PAGE = 64;
+
   private static final int MAX_POLL_RECORDS = 500;
   private static final int MAX_FETCH_BYTES = 16 << 20;
   private static final Duration PRODUCER_CLOSE = Duration.ofSeconds(5);
@@ -44,6 +50,7 @@ public final class DeliveryWorker implements AutoCloseable {
   private final EngineLoop engine;
   private final EffectShell effects;
   private final PollLoop polling;
+  private final BacklogReader backlog;
   private final Set<String> changed = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean failed = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -58,6 +65,7 @@ public final class DeliveryWorker implements AutoCloseable {
     this(
         config,
         clients.consumer("worker", consumerSettings(config)),
+        clients.consumer("worker-backlog", BacklogReader.settings()),
         clients.producer("worker", RecordLog.settings()),
         ports,
         version);
@@ -66,6 +74,7 @@ public final class DeliveryWorker implements AutoCloseable {
   DeliveryWorker(
       StatehookConfig config,
       Consumer<byte[], byte[]> consumer,
+      Consumer<byte[], byte[]> backlogConsumer,
       Producer<byte[], byte[]> producer,
       WorkerPorts ports,
       String version) {
@@ -81,21 +90,25 @@ public final class DeliveryWorker implements AutoCloseable {
             new SteadyClock(Clock.systemUTC().instant(), System::nanoTime),
             this::fail);
     CommitBoard commits = new CommitBoard(deliveries);
+    RecordLog records = new RecordLog(producer, topics, this::fail);
+    backlog = new BacklogReader(backlogConsumer, topics, this::fail);
     RequestBuilder requests = new RequestBuilder(Clock.systemUTC(), random, version);
     effects =
         new EffectShell(
             engine,
             new RequestShell(ports.signers(), requests, ports.sender()),
-            new RecordLog(producer, topics, this::fail),
+            records,
             commits,
+            backlog,
             ports.health());
-    polling = new PollLoop(consumer, deliveries, engine, effects::isConsuming, commits, this::fail);
+    polling = new PollLoop(consumer, deliveries, engine, effects, commits, this::fail);
   }
 
   /** Starts; the subscriptions must have been read. */
   public void start() {
     engine.start(effects);
     ports.subscriptions().listen(this::subscriptionChanged);
+    backlog.start();
     polling.start();
   }
 
@@ -116,6 +129,7 @@ public final class DeliveryWorker implements AutoCloseable {
     polling.stopReading();
     awaitQuiet(engine.stop());
     polling.close();
+    backlog.close();
     engine.close();
     producer.close(PRODUCER_CLOSE);
   }
@@ -152,11 +166,16 @@ public final class DeliveryWorker implements AutoCloseable {
   }
 
   private static EngineLimits limits(StatehookConfig config) {
+    long memory = config.bytes(StatehookConfig.WORKER_MEMORY_BYTES);
+    long pages = Math.max(1, memory / PAGES_PART / BacklogReader.PAGE_BYTES);
     return new EngineLimits(
         config.count(StatehookConfig.MAX_IN_FLIGHT),
         config.count(StatehookConfig.MAX_IN_FLIGHT_PER_HOST),
-        config.bytes(StatehookConfig.WORKER_MEMORY_BYTES),
-        MAX_PENDING_APPENDS);
+        memory,
+        MAX_PENDING_APPENDS,
+        config.bytes(StatehookConfig.LANE_MEMORY_BYTES),
+        (int) Math.min(pages, Integer.MAX_VALUE),
+        BACKLOG_PAGE);
   }
 
   /** The new group protocol unless the installation asks for the classic one. */

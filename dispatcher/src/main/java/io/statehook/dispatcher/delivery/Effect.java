@@ -1,10 +1,13 @@
 package io.statehook.dispatcher.delivery;
 
 import io.statehook.common.batch.BatchId;
+import io.statehook.common.batch.Lane;
+import io.statehook.common.batch.SealedBatch;
 import io.statehook.common.delivery.Attempt;
 import io.statehook.common.delivery.DeadLetter;
 import io.statehook.common.subscription.Subscription;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine wants done. The shell does it, in order, and reports back by token. */
@@ -19,6 +22,12 @@ sealed interface Effect {
     void appendAttempt(AppendAttempt effect);
 
     void appendDeadLetter(AppendDeadLetter effect);
+
+    void appendBacklog(AppendBacklog effect);
+
+    void appendLane(AppendLane effect);
+
+    void readBacklog(ReadBacklog effect);
 
     void commit(Commit effect);
 
@@ -78,6 +87,54 @@ sealed interface Effect {
     @Override
     public void perform(Performer performer) {
       performer.appendDeadLetter(this);
+    }
+  }
+
+  /**
+   * Append to {@code webhook-backlog}, then report the acknowledgement with the offset there.
+   *
+   * @param token to report under
+   * @param partition the partition, the same as that of the batch
+   * @param offset of the batch in {@code webhook-deliveries}
+   * @param batch what to append
+   */
+  record AppendBacklog(long token, int partition, long offset, SealedBatch batch)
+      implements Effect {
+    @Override
+    public void perform(Performer performer) {
+      performer.appendBacklog(this);
+    }
+  }
+
+  /**
+   * Append to {@code webhook-lanes}, then report the acknowledgement.
+   *
+   * @param token to report under
+   * @param partition the partition, the same as that of the lane's batches
+   * @param lane whose record
+   * @param parked the record; empty when the lane is live again
+   */
+  record AppendLane(long token, int partition, Lane lane, Optional<LaneRecord> parked)
+      implements Effect {
+    @Override
+    public void perform(Performer performer) {
+      performer.appendLane(this);
+    }
+  }
+
+  /**
+   * Read the next batches of a lane from {@code webhook-backlog}, then report them.
+   *
+   * @param token to report under
+   * @param partition of the backlog
+   * @param lane whose batches; others are skipped
+   * @param from the offset to begin at
+   * @param limit the most batches
+   */
+  record ReadBacklog(long token, int partition, Lane lane, long from, int limit) implements Effect {
+    @Override
+    public void perform(Performer performer) {
+      performer.readBacklog(this);
     }
   }
 

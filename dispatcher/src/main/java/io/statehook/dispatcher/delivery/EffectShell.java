@@ -1,5 +1,8 @@
 package io.statehook.dispatcher.delivery;
 
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Performs the engine's effects and reports back to its loop. Never waits. */
@@ -8,6 +11,7 @@ final class EffectShell implements Effect.Performer {
   private final RequestShell requests;
   private final RecordLog records;
   private final CommitBoard commits;
+  private final BacklogReader backlog;
   private final Consumer<SubscriptionHealth> health;
   private volatile boolean consuming = true;
 
@@ -16,17 +20,30 @@ final class EffectShell implements Effect.Performer {
       RequestShell requests,
       RecordLog records,
       CommitBoard commits,
+      BacklogReader backlog,
       Consumer<SubscriptionHealth> health) {
     this.loop = loop;
     this.requests = requests;
     this.records = records;
     this.commits = commits;
+    this.backlog = backlog;
     this.health = health;
   }
 
   /** Whether the engine wants batches. */
   boolean isConsuming() {
     return consuming;
+  }
+
+  /** Reads the records of a partition's lanes to their end. */
+  void readLanes(int partition, Consumer<List<LaneRecord>> result) {
+    backlog.lanes(partition, result);
+  }
+
+  /** Waits until nothing of the partitions is on its way to backlog and lanes; false if not. */
+  boolean awaitParked(Collection<Integer> partitions, Duration patience)
+      throws InterruptedException {
+    return records.awaitParked(partitions, patience);
   }
 
   @Override
@@ -43,6 +60,25 @@ final class EffectShell implements Effect.Performer {
   @Override
   public void appendDeadLetter(Effect.AppendDeadLetter append) {
     records.append(append, () -> acknowledged(append.token()));
+  }
+
+  @Override
+  public void appendBacklog(Effect.AppendBacklog append) {
+    records.append(
+        append,
+        offset ->
+            loop.submit((engine, now) -> engine.backlogAppended(append.token(), offset, now)));
+  }
+
+  @Override
+  public void appendLane(Effect.AppendLane append) {
+    records.append(append, () -> acknowledged(append.token()));
+  }
+
+  @Override
+  public void readBacklog(Effect.ReadBacklog read) {
+    backlog.read(
+        read, page -> loop.submit((engine, now) -> engine.backlogRead(read.token(), page, now)));
   }
 
   private void acknowledged(long token) {

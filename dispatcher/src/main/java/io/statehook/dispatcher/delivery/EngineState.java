@@ -7,9 +7,11 @@ import java.util.Optional;
 
 /** What an engine remembers besides its partitions, shared by the classes that make it up. */
 final class EngineState {
+  final EngineLimits limits;
   final PendingAppends appends;
   final SendSlots slots;
   final MemoryBudget memory;
+  final ReadSlots reads;
   final LaneTimers timers = new LaneTimers();
   final HealthBook health = new HealthBook();
   final Tally tally = new Tally();
@@ -17,7 +19,12 @@ final class EngineState {
   private Optional<Instant> announcedWake = Optional.empty();
   private boolean stopping;
 
+  /** Lanes whose batches are in the backlog. */
+  int parkedLanes;
+
   EngineState(EngineLimits limits) {
+    this.limits = limits;
+    reads = new ReadSlots(limits.backlogReads());
     appends = new PendingAppends(limits.pendingAppends());
     slots = new SendSlots(limits.inFlight(), limits.inFlightPerHost());
     memory = new MemoryBudget(limits.memoryBytes());
@@ -29,6 +36,11 @@ final class EngineState {
 
   void emit(Optional<Effect> effect) {
     effect.ifPresent(effects::add);
+  }
+
+  /** Lets the partition's offset be committed as far as everything is resolved. */
+  void commit(PartitionWork work) {
+    work.offsets().advance().ifPresent(offset -> emit(new Effect.Commit(work.partition(), offset)));
   }
 
   /** Nothing new is started from now on. */

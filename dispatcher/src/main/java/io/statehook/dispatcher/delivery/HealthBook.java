@@ -24,6 +24,16 @@ final class HealthBook {
   Optional<Effect> working(LaneQueue lane) {
     Page page = page(lane);
     page.failing.remove(lane);
+    page.parked.remove(lane);
+    return page.change(lane.subscriptionId());
+  }
+
+  /** The lane's batches wait in the backlog. */
+  Optional<Effect> parked(LaneQueue lane, String reason) {
+    Page page = page(lane);
+    page.failing.remove(lane);
+    page.parked.remove(lane);
+    page.parked.put(lane, reason);
     return page.change(lane.subscriptionId());
   }
 
@@ -46,8 +56,9 @@ final class HealthBook {
     Page page = pages.get(lane.subscriptionId());
     if (page != null) {
       page.failing.remove(lane);
+      page.parked.remove(lane);
       page.paused.remove(lane);
-      if (page.failing.isEmpty() && page.paused.isEmpty()) {
+      if (page.failing.isEmpty() && page.parked.isEmpty() && page.paused.isEmpty()) {
         pages.remove(lane.subscriptionId());
       }
     }
@@ -59,6 +70,7 @@ final class HealthBook {
 
   private static final class Page {
     private final Map<LaneQueue, String> failing = new LinkedHashMap<>();
+    private final Map<LaneQueue, String> parked = new LinkedHashMap<>();
     private final Set<LaneQueue> paused = new LinkedHashSet<>();
     private Optional<SubscriptionHealth> told = Optional.empty();
 
@@ -75,12 +87,19 @@ final class HealthBook {
       if (!paused.isEmpty()) {
         return new SubscriptionHealth(subscriptionId, State.PAUSED, "paused by its record");
       }
-      String newest = "";
-      for (String reason : failing.values()) {
-        newest = reason;
+      if (!parked.isEmpty()) {
+        return new SubscriptionHealth(subscriptionId, State.PARKED, newest(parked));
       }
       State state = failing.isEmpty() ? State.LIVE : State.RETRYING;
-      return new SubscriptionHealth(subscriptionId, state, newest);
+      return new SubscriptionHealth(subscriptionId, state, newest(failing));
+    }
+
+    private static String newest(Map<LaneQueue, String> reasons) {
+      String newest = "";
+      for (String reason : reasons.values()) {
+        newest = reason;
+      }
+      return newest;
     }
   }
 }

@@ -19,9 +19,15 @@ final class LaneQueue {
   private final Deque<QueuedBatch> waiting = new ArrayDeque<>();
   private LaneState state = LaneState.IDLE;
   private int failures;
+  private String failure = "";
   private Instant notBefore = Instant.MIN;
   private Instant agingSince = Instant.MIN;
   private @Nullable Subscription tried;
+  private @Nullable Parked parked;
+  private long waitingBytes;
+  private int openRecords;
+  private boolean spilling;
+  private long settledUpTo = -1;
 
   LaneQueue(Lane lane, PartitionWork partition) {
     this.lane = lane;
@@ -54,6 +60,16 @@ final class LaneQueue {
 
   void add(QueuedBatch batch) {
     waiting.add(batch);
+    waitingBytes += batch.bytes() + MemoryBudget.OVERHEAD_BYTES;
+  }
+
+  /** The memory that its waiting batches take. */
+  long waitingBytes() {
+    return waitingBytes;
+  }
+
+  int size() {
+    return waiting.size();
   }
 
   Optional<QueuedBatch> head() {
@@ -62,14 +78,61 @@ final class LaneQueue {
 
   /** Takes the head off: its fate is decided. */
   QueuedBatch removeHead() {
-    return waiting.remove();
+    QueuedBatch head = waiting.remove();
+    waitingBytes -= head.bytes() + MemoryBudget.OVERHEAD_BYTES;
+    spilling &= waiting.size() > 1;
+    return head;
   }
 
-  /** Takes everything off: the partition belongs to somebody else. */
+  /** Takes everything off, whatever becomes of it. */
   List<QueuedBatch> removeAll() {
     List<QueuedBatch> all = List.copyOf(waiting);
     waiting.clear();
+    waitingBytes = 0;
     return all;
+  }
+
+  /** What is known about its part of the backlog; empty while it is live. */
+  Optional<Parked> parked() {
+    return Optional.ofNullable(parked);
+  }
+
+  void park(Parked now) {
+    parked = now;
+    spilling = false;
+  }
+
+  /** Its batches have to leave memory, for lack of room. */
+  void spill() {
+    spilling = true;
+  }
+
+  boolean isSpilling() {
+    return spilling;
+  }
+
+  /** The backlog is empty and everything from it settled: batches wait in memory again. */
+  void live(long backlogSettledUpTo) {
+    parked = null;
+    settledUpTo = backlogSettledUpTo;
+  }
+
+  /** The offset up to which the fate of its batches is durable although it may not be committed. */
+  long settledUpTo() {
+    return parked == null ? settledUpTo : parked.settledUpTo();
+  }
+
+  /** Records of the fate of batches, not from the backlog, that are on their way. */
+  int openRecords() {
+    return openRecords;
+  }
+
+  void recordOpened() {
+    openRecords++;
+  }
+
+  void recordClosed() {
+    openRecords--;
   }
 
   /** Failures in a row, of whichever batch. */
@@ -80,6 +143,15 @@ final class LaneQueue {
   /** The attempt failed; at least so many failures are counted. */
   void failed(int atLeast) {
     failures = Math.max(failures + 1, atLeast);
+  }
+
+  /** What the last failure was, for people. */
+  String failure() {
+    return failure;
+  }
+
+  void failedBecause(String why) {
+    failure = why;
   }
 
   /** Nothing is sent before. */
@@ -95,6 +167,19 @@ final class LaneQueue {
   void forgetFailures() {
     failures = 0;
     notBefore = Instant.MIN;
+  }
+
+  /** The end of the last pause. */
+  Instant agingSince() {
+    return agingSince;
+  }
+
+  /** What its last owner knew. */
+  void restore(LaneRecord durable) {
+    parked = new Parked(durable);
+    failures = durable.failures();
+    notBefore = durable.nextProbe().orElse(Instant.MIN);
+    agingSince = durable.agingSince().orElse(Instant.MIN);
   }
 
   /** The time that the subscription was paused does not count towards the age of its batches. */

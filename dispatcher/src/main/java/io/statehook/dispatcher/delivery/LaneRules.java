@@ -27,7 +27,7 @@ final class LaneRules {
   LaneStep next(LaneQueue lane, Instant now) {
     QueuedBatch head = lane.head().orElse(null);
     if (head == null) {
-      return new LaneStep.Rest();
+      return lane.parked().map(parked -> ofParked(lane, parked, now)).orElseGet(LaneStep.Rest::new);
     }
     Subscription subscription = inForce(head.batch()).orElse(null);
     if (subscription == null) {
@@ -46,7 +46,35 @@ final class LaneRules {
     if (openElsewhere.test(lane.lane())) {
       return new LaneStep.Hold(LaneState.Why.OPEN_REQUEST);
     }
+    if (lane.parked().filter(Parked::isFarAhead).isPresent()) {
+      return new LaneStep.Hold(LaneState.Why.RECORDS);
+    }
     return byTime(lane, head, subscription, now);
+  }
+
+  /** A parked lane whose batches are all in the backlog. One that is gone is read to its end. */
+  private LaneStep ofParked(LaneQueue lane, Parked parked, Instant now) {
+    Subscription subscription =
+        subscriptions.find(lane.subscriptionId()).filter(Subscription::active).orElse(null);
+    if (subscription != null && subscription.paused()) {
+      return new LaneStep.Hold(LaneState.Why.PAUSED);
+    }
+    if (openElsewhere.test(lane.lane())) {
+      return new LaneStep.Hold(LaneState.Why.OPEN_REQUEST);
+    }
+    if (parked.isDrained()) {
+      return new LaneStep.GoLive();
+    }
+    if (subscription == null && now.isBefore(parked.unknownUntil())) {
+      return new LaneStep.Wait(parked.unknownUntil());
+    }
+    Instant wake = lane.notBefore().isBefore(parked.wakeAt()) ? lane.notBefore() : parked.wakeAt();
+    if (subscription != null && now.isBefore(wake)) {
+      return new LaneStep.Wait(wake);
+    }
+    return parked.hasUnread() && !parked.isFarAhead()
+        ? new LaneStep.Read()
+        : new LaneStep.Hold(LaneState.Why.RECORDS);
   }
 
   private static LaneStep byTime(

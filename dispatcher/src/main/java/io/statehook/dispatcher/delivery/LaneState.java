@@ -12,8 +12,9 @@ import java.time.Instant;
  *    ^ \      ^
  *    |  +-> BACKOFF (a failure's wait)      all four at rest: each may become any other when
  *    |  +-> HELD (paused, ...)              the lane is reviewed
+ *    |  +-> READING (the backlog of a parked lane)
  *    |
- *  SETTLING (dead letters or discards on their way to Kafka)
+ *  SETTLING (dead letters, discards or the end of parking on their way to Kafka)
  * </pre>
  */
 sealed interface LaneState {
@@ -42,6 +43,11 @@ sealed interface LaneState {
       return new Held(why);
     }
 
+    /** A part of the backlog is being read. */
+    default Reading read(long token) {
+      return new Reading(token);
+    }
+
     /** Batches left the lane without delivery; it goes on when the records of that are durable. */
     default LaneState settle(int records) {
       return records == 0 ? this : new Settling(records);
@@ -55,7 +61,11 @@ sealed interface LaneState {
     /** The batch knows a newer version of the subscription than this worker. */
     NEWER_VERSION,
     /** A request that this worker sent as an earlier owner of the lane is still open. */
-    OPEN_REQUEST
+    OPEN_REQUEST,
+    /** The lane is parked and its batches, or records about them, are on their way to Kafka. */
+    RECORDS,
+    /** The lane wants to read its backlog, and enough others do. */
+    READ_SLOT
   }
 
   /** Nothing to send. */
@@ -79,6 +89,14 @@ sealed interface LaneState {
   record Sending(long token) implements LaneState {
     /** It ended. */
     Resting answered() {
+      return IDLE;
+    }
+  }
+
+  /** Its backlog is being read. */
+  record Reading(long token) implements LaneState {
+    /** A page came. */
+    Resting read() {
       return IDLE;
     }
   }

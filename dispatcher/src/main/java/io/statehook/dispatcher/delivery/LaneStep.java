@@ -20,6 +20,12 @@ sealed interface LaneStep {
   /** Wait for a time. */
   record Wait(Instant until) implements LaneStep {}
 
+  /** Read more of the backlog. */
+  record Read() implements LaneStep {}
+
+  /** Be live again: the backlog is empty. */
+  record GoLive() implements LaneStep {}
+
   /** Send the head. */
   record Go(Subscription subscription) implements LaneStep {}
 }

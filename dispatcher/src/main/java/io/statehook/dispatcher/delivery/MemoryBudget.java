@@ -33,6 +33,11 @@ final class MemoryBudget {
     return used;
   }
 
+  /** How much has to leave so that consumption can go on; 0 while it goes on. */
+  long excess() {
+    return consuming && used > limit ? used - limit / 2 : 0;
+  }
+
   /** What to tell the consumer, if that has changed since it was last asked. */
   Optional<Effect> change() {
     boolean next = consuming ? used <= limit : used < limit / 2;

@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -41,10 +40,11 @@ final class PollLoop implements ConsumerRebalanceListener {
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
   private final EngineLoop engine;
-  private final BooleanSupplier engineConsumes;
+  private final EffectShell effects;
   private final Committer committer;
   private final java.util.function.Consumer<Throwable> fatal;
   private final StartOffsets startOffsets;
+  private final PartitionLoads loads = new PartitionLoads();
   private final AtomicLong handedOver = new AtomicLong();
   private final Thread thread = new Thread(this::run, "statehook-delivery-poll");
   private volatile boolean reading = true;
@@ -54,13 +54,13 @@ final class PollLoop implements ConsumerRebalanceListener {
       Consumer<byte[], byte[]> consumer,
       String topic,
       EngineLoop engine,
-      BooleanSupplier engineConsumes,
+      EffectShell effects,
       CommitBoard commits,
       java.util.function.Consumer<Throwable> fatal) {
     this.consumer = consumer;
     this.topic = topic;
     this.engine = engine;
-    this.engineConsumes = engineConsumes;
+    this.effects = effects;
     committer = new Committer(consumer, commits);
     this.fatal = fatal;
     startOffsets = new StartOffsets(consumer, commits);
@@ -120,9 +120,14 @@ final class PollLoop implements ConsumerRebalanceListener {
   }
 
   private void pollOnce() {
+    loads.takeLoaded(
+        (partition, lanes) ->
+            engine.submit(
+                (delivery, now) -> delivery.partitionAssigned(partition.partition(), lanes, now)));
     boolean engineBusy = handedOver.get() >= MAX_HANDED_OVER_BYTES;
-    if (reading && engineConsumes.getAsBoolean() && !engineBusy) {
-      consumer.resume(consumer.paused());
+    if (reading && effects.isConsuming() && !engineBusy) {
+      consumer.resume(
+          consumer.paused().stream().filter(partition -> !loads.isOpen(partition)).toList());
     } else if (!consumer.paused().equals(consumer.assignment())) {
       consumer.pause(consumer.assignment());
     }
@@ -158,14 +163,17 @@ final class PollLoop implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     for (TopicPartition partition : partitions) {
-      engine.submit((delivery, now) -> delivery.partitionAssigned(partition.partition()));
+      Object ticket = loads.begin(partition);
+      effects.readLanes(partition.partition(), lanes -> loads.loaded(partition, ticket, lanes));
     }
+    consumer.pause(partitions);
     log.info("partitions assigned: {}", partitions);
   }
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
     withdraw(partitions);
+    awaitParking(partitions);
     committer.now();
     log.info("partitions revoked: {}", partitions);
   }
@@ -180,6 +188,7 @@ final class PollLoop implements ConsumerRebalanceListener {
   private void withdraw(Collection<TopicPartition> partitions) {
     List<EngineLoop.Input> inputs = new ArrayList<>();
     for (TopicPartition partition : partitions) {
+      loads.forget(partition);
       inputs.add((delivery, now) -> delivery.partitionRevoked(partition.partition(), now));
     }
     inputs.forEach(engine::submit);
@@ -189,6 +198,17 @@ final class PollLoop implements ConsumerRebalanceListener {
           .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException | CancellationException e) {
       log.warn("the engine did not answer before partitions were given away");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitParking(Collection<TopicPartition> partitions) {
+    List<Integer> numbers = partitions.stream().map(TopicPartition::partition).toList();
+    try {
+      if (!effects.awaitParked(numbers, PATIENCE)) {
+        log.warn("records about parked lanes are still on their way: partitions={}", numbers);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

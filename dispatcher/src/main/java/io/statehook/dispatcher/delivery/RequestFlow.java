@@ -17,6 +17,7 @@ final class RequestFlow {
   private final RetrySchedule schedule;
   private final LaneRules rules;
   private final LaneFlow lanes;
+  private final ParkFlow parking;
   private final Map<Long, OpenRequest> open = new HashMap<>();
   private final Set<Lane> openElsewhere = new HashSet<>();
   private long lastToken;
@@ -25,12 +26,18 @@ final class RequestFlow {
     this.state = state;
     this.schedule = schedule;
     rules = new LaneRules(subscriptions, openElsewhere::contains);
-    lanes = new LaneFlow(state, subscriptions, rules);
+    parking = new ParkFlow(state);
+    lanes = new LaneFlow(state, subscriptions, rules, parking);
   }
 
   /** The lanes whose requests these are. */
   LaneFlow lanes() {
     return lanes;
+  }
+
+  /** What parks the lanes. */
+  ParkFlow parking() {
+    return parking;
   }
 
   /** Requests whose results will be recorded. */
@@ -132,9 +139,9 @@ final class RequestFlow {
     state.memory.release(batch.batch().body().length);
     lane.forgetFailures();
     state.tally.delivered(request);
-    long record = state.appends.resolving(lane.partition(), batch.offset());
+    long record = state.appends.resolving(lane, batch);
     append(record, request, result, Outcome.DELIVERED, Optional.empty());
-    state.emit(state.health.working(lane));
+    working(lane);
   }
 
   private void retry(OpenRequest request, SendResult result, int atLeast, Instant now) {
@@ -150,7 +157,19 @@ final class RequestFlow {
         result,
         Outcome.RETRY,
         expires ? Optional.empty() : Optional.of(next));
-    state.emit(state.health.failing(lane, AttemptRecords.describe(result)));
+    failing(lane, AttemptRecords.describe(result));
+  }
+
+  private void failing(LaneQueue lane, String why) {
+    lane.failedBecause(why);
+    Optional<Parked> parked = lane.parked();
+    if (parked.isEmpty()) {
+      state.emit(state.health.failing(lane, why));
+      return;
+    }
+    parked.get().because(why);
+    parking.save(lane);
+    state.emit(state.health.parked(lane, why));
   }
 
   private static Optional<Duration> asked(SendResult result, Instant now) {
@@ -167,7 +186,14 @@ final class RequestFlow {
     String detail = "rejected by the receiver: " + AttemptRecords.describe(result);
     lanes.deadLetter(lane, batch, Outcome.REJECTED, detail, now);
     lane.become(LaneState.IDLE.settle(1));
-    state.emit(state.health.working(lane));
+    working(lane);
+  }
+
+  private void working(LaneQueue lane) {
+    state.emit(
+        lane.parked().isPresent()
+            ? state.health.parked(lane, ParkFlow.DRAINING)
+            : state.health.working(lane));
   }
 
   private void append(

@@ -16,6 +16,8 @@ public record SubscriptionHealth(String subscriptionId, State state, String reas
     LIVE,
     /** The last attempt failed and is repeated. */
     RETRYING,
+    /** Batches wait in the backlog: the endpoint fails, or is slower than its events. */
+    PARKED,
     /** Batches are held because the subscription is paused. */
     PAUSED;
 

@@ -14,6 +14,7 @@ package io.statehook.dispatcher.delivery;
  * @param pendingAppends records that Kafka has not acknowledged yet
  * @param waitingBytes memory that waiting batches take
  * @param lanes lanes with state in memory
+ * @param parkedLanes lanes whose batches wait in the backlog
  */
 public record WorkerStats(
     long deliveredBatches,
@@ -26,7 +27,8 @@ public record WorkerStats(
     int inFlight,
     int pendingAppends,
     long waitingBytes,
-    int lanes) {
+    int lanes,
+    int parkedLanes) {
   /** Nothing done yet. */
-  static final WorkerStats ZERO = new WorkerStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final WorkerStats ZERO = new WorkerStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

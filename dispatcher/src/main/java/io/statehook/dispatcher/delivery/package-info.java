@@ -2,6 +2,9 @@
  * Delivery: takes sealed batches from {@code webhook-deliveries} and sends each to its receiver, in
  * order per lane, until the receiver has it or a record says why not.
  *
+ * <p>Lanes that fail, are paused or hold too much are parked: their batches wait in {@code
+ * webhook-backlog}, not in memory, and hold back nobody's offset.
+ *
  * <p>The core is {@link io.statehook.dispatcher.delivery.DeliveryEngine}, a state machine without
  * clock, thread, socket or Kafka client: inputs go in, {@link
  * io.statehook.dispatcher.delivery.Effect effects} come out, so that it runs under simulation with

@@ -33,12 +33,16 @@ class BrokenEngineTest {
         new Fault(
             "resolves a delivered batch before its record is acknowledged",
             "RequestFlow",
-            "long record = state.appends.resolving(lane.partition(), batch.offset());",
+            "long record = state.appends.resolving(lane, batch);",
             """
-            lane.partition().offsets().resolve(batch.offset());
-            lane.partition().offsets().advance().ifPresent(offset ->
-                state.emit(new Effect.Commit(lane.partition().partition(), offset)));
-            long record = state.appends.note();
+            long record;
+            if (lane.parked().isPresent()) {
+              record = state.appends.resolving(lane, batch);
+            } else {
+              lane.partition().offsets().resolve(batch.offset());
+              state.commit(lane.partition());
+              record = state.appends.note();
+            }
             """),
         new Fault(
             "overtakes a batch whose dead letter is not durable",
@@ -49,7 +53,7 @@ class BrokenEngineTest {
                     "return this;"),
                 new Edit(
                     "PendingAppends",
-                    "Optional.ofNullable(waitingLane)",
+                    "liveLane().filter(known -> waits)",
                     "Optional.<LaneQueue>empty()"))),
         new Fault(
             "sends beside the open request of an earlier assignment",
@@ -98,10 +102,74 @@ class BrokenEngineTest {
             "true"),
         new Fault("starts requests while stopping", "RequestFlow", "!state.isStopping() &&", ""),
         new Fault(
-            "never says that memory is free again",
-            "MemoryBudget",
-            "used < limit / 2",
-            "used < 0"));
+            "never says that memory is free again", "MemoryBudget", "used < limit / 2", "used < 0"),
+        new Fault(
+            "resolves a batch before its append to the backlog is acknowledged",
+            List.of(
+                new Edit(
+                    "ParkFlow",
+                    "parked(lane).appending(batch.offset());",
+                    """
+                    parked(lane).appending(batch.offset());
+                    lane.partition().offsets().resolve(batch.offset());
+                    state.commit(lane.partition());
+                    """),
+                new Edit("Parked", "List.copyOf(unrecorded)", "List.of()"))),
+        new Fault(
+            "is live again while an append to the backlog is on its way",
+            List.of(
+                new Edit("Parked", "appending == 0", "true"),
+                new Edit(
+                    "ParkFlow",
+                    "boolean hadBeginning",
+                    """
+                    if (lane.parked().isEmpty()) {
+                      lane.partition().offsets().resolve(offset);
+                      state.commit(lane.partition());
+                      return;
+                    }
+                    boolean hadBeginning"""))),
+        new Fault(
+            "resolves parked batches before the lane's record is durable",
+            "Parked",
+            "if (!recorded) {",
+            "if (false) {"),
+        new Fault("is live again before the backlog is empty", "Parked", "&& !hasUnread()", ""),
+        new Fault(
+            "begins to drain behind the first batch",
+            "Parked",
+            "next = backlogOffset;",
+            "next = backlogOffset + 1;"),
+        new Fault(
+            "tells the next owner to begin behind the first batch",
+            "Parked",
+            "Math.max(from, firstUnsettled(lane))",
+            "Math.max(from, firstUnsettled(lane)) + 1"),
+        new Fault(
+            "tells the next owner of deliveries whose records are not durable",
+            "Parked",
+            "settling.isEmpty() ? lastTaken : settling.firstKey() - 1",
+            "lastTaken"),
+        new Fault(
+            "parks while the record of a delivery is on its way",
+            "ParkFlow",
+            "lane.openRecords() > 0",
+            "false"),
+        new Fault(
+            "queues new batches before those in the backlog",
+            "DeliveryEngine",
+            "if (lane.parked().isPresent()) {\n      parking.append(lane, batch);",
+            "if (false) {\n      parking.append(lane, batch);"),
+        new Fault(
+            "never says how far a drain has come",
+            List.of(
+                new Edit("ParkFlow", "parked.unsaved.batches >= SAVE_EVERY", "false"),
+                new Edit("Parked", ">= MAX_UNSAVED", "< 0"))),
+        new Fault(
+            "keeps the slot of a lane that has read its backlog",
+            "LaneFlow",
+            "state.reads.release(lane);",
+            ""));
   }
 
   @ParameterizedTest

@@ -131,11 +131,13 @@ class DeliveryEngineTest {
     story.arrive(0, batch("a", 0));
     for (int i = 0; i < 5; i++) {
       story.answer(400);
+      story.settle();
       story.pass(Duration.ofMinutes(2));
+      story.settle();
     }
 
     assertThat(story.deadLetters).isEmpty();
-    assertThat(story.sent()).hasSize(6);
+    assertThat(story.sends).extracting(Effect.Send::attempt).containsExactly(1, 2, 3, 4, 5, 6);
   }
 
   @Test
@@ -143,10 +145,13 @@ class DeliveryEngineTest {
     story.put(subscription("a"));
     story.arrive(0, batch("a", 0));
     story.answer(404);
+    story.settle();
     story.pass(Duration.ofSeconds(23));
+    story.settle();
     assertThat(story.sent()).hasSize(1);
 
     story.pass(Duration.ofSeconds(14));
+    story.settle();
     assertThat(story.sent()).hasSize(2);
   }
 
@@ -157,8 +162,10 @@ class DeliveryEngineTest {
     story.answer(500);
     while (story.deadLetters.isEmpty()) {
       story.pass(Duration.ofMinutes(1));
+      story.settle();
       if (story.openRequests() > 0) {
         story.answer(500);
+        story.settle();
       }
     }
     assertThat(story.now)
@@ -167,8 +174,8 @@ class DeliveryEngineTest {
     assertThat(story.deadLetters.get(0).deadLetter().reason()).isEqualTo("expired");
     assertThat(story.outcomes()).endsWith("expired");
 
-    story.acknowledgeAll();
-    assertThat(story.commits).containsExactly("0:1");
+    story.settle();
+    assertThat(story.commits).endsWith("0:1");
   }
 
   @Test
@@ -245,11 +252,13 @@ class DeliveryEngineTest {
     assertThat(story.health).containsExactly("a paused");
 
     story.put(subscription("a"));
+    story.settle();
     story.answer(200);
     story.answer(200);
+    story.settle();
     assertThat(story.sent()).containsExactly("0", "1");
     assertThat(story.deadLetters).isEmpty();
-    assertThat(story.health).containsExactly("a paused", "a live");
+    assertThat(story.health).containsExactly("a paused", "a parked", "a live");
   }
 
   @Test
@@ -257,7 +266,9 @@ class DeliveryEngineTest {
     story.put(subscription("a"));
     story.arrive(0, batch("a", 0));
     story.answer(404);
+    story.settle();
     story.put(Fixtures.at(subscription("a"), "https://new.example/"));
+    story.settle();
 
     assertThat(story.sends).hasSize(2);
     assertThat(story.sends.get(1).subscription().url().host()).isEqualTo("new.example");
@@ -293,7 +304,7 @@ class DeliveryEngineTest {
     story.put(subscription("a"));
     story.arrive(0, batch("a", 0));
     story.revoke();
-    story.perform(story.engine.partitionAssigned(0));
+    story.perform(story.engine.partitionAssigned(0, List.of(), story.now));
     story.arrive(0, batch("a", 0));
     assertThat(story.openRequests()).isEqualTo(1);
 
@@ -305,24 +316,31 @@ class DeliveryEngineTest {
   }
 
   @Test
-  void consumptionPausesWhenMemoryIsFullAndResumesBelowHalf() {
-    EngineStory small = new EngineStory(new EngineLimits(100, 100, 2000, 100));
+  void aFullMemoryMovesTheLargestLaneToTheBacklogAndConsumptionPausesOnlyUntilThatIsDurable() {
+    EngineStory small = new EngineStory(EngineStory.limits(4000, 100, 500_000));
     small.put(subscription("a"));
-    for (int i = 0; i < 4; i++) {
+    small.put(subscription("b"));
+    small.arrive(0, batch("b", 0));
+    for (int i = 1; i < 8; i++) {
       small.arrive(i, batch("a", i));
     }
     assertThat(small.consume).containsExactly(false);
+    assertThat(small.backlog)
+        .extracting(found -> found.batch().lane().subscriptionId())
+        .containsOnly("a");
 
-    small.answer(200);
-    small.answer(200);
-    assertThat(small.consume).containsExactly(false);
-    small.answer(200);
+    small.acknowledgeAll();
     assertThat(small.consume).containsExactly(false, true);
+    for (int i = 0; i < 8; i++) {
+      small.answer(200);
+      small.settle();
+    }
+    assertThat(small.sent()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7");
   }
 
   @Test
   void noRequestStartsWhileKafkaTakesNoRecords() {
-    EngineStory small = new EngineStory(new EngineLimits(100, 100, 1_000_000, 2));
+    EngineStory small = new EngineStory(EngineStory.limits(1_000_000, 2, 500_000));
     small.put(subscription("a"));
     for (int i = 0; i < 4; i++) {
       small.arrive(i, batch("a", i));

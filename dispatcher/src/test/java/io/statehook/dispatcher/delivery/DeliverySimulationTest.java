@@ -17,12 +17,16 @@ class DeliverySimulationTest {
     }
     long requests = 0;
     long batches = 0;
+    long parked = 0;
     for (long seed = 1; seed <= SEEDS; seed++) {
       SimWorld world = run(seed);
       requests += world.receivers().requests();
       batches += world.batches();
+      parked += world.log().parkedBatches();
     }
-    System.out.printf("seeds %d, batches %d, requests %d%n", SEEDS, batches, requests);
+    System.out.printf(
+        "seeds %d, batches %d, of them parked %d, requests %d%n", SEEDS, batches, parked, requests);
+    assertThat(parked).isGreaterThan(batches / 20);
     assertThat(requests).isGreaterThan(batches);
   }
 

@@ -8,16 +8,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** An engine whose effects are kept instead of performed, and a clock that a test turns. */
 final class EngineStory implements Effect.Performer {
   private final Map<String, Subscription> inForce = new HashMap<>();
   private final List<Effect.Send> open = new ArrayList<>();
-  private final List<Long> unacknowledged = new ArrayList<>();
+  private final List<Supplier<List<Effect>>> unacknowledged = new ArrayList<>();
+  private final List<Effect.ReadBacklog> openReads = new ArrayList<>();
+  final List<BacklogBatch> backlog = new ArrayList<>();
+  final List<String> lanes = new ArrayList<>();
+  Optional<LaneRecord> lane = Optional.empty();
   final List<Effect.Send> sends = new ArrayList<>();
   final List<Attempt> attempts = new ArrayList<>();
   final List<Effect.AppendDeadLetter> deadLetters = new ArrayList<>();
@@ -30,12 +36,20 @@ final class EngineStory implements Effect.Performer {
   final DeliveryEngine engine;
 
   EngineStory() {
-    this(new EngineLimits(100, 100, 1_000_000, 100));
+    this(limits(1_000_000, 100, 500_000));
   }
 
   EngineStory(EngineLimits limits) {
+    this(limits, List.of());
+  }
+
+  EngineStory(EngineLimits limits, List<LaneRecord> parked) {
     engine = new DeliveryEngine(limits, new Known(), new RetrySchedule(new Random(1)));
-    perform(engine.partitionAssigned(0));
+    perform(engine.partitionAssigned(0, parked, now));
+  }
+
+  static EngineLimits limits(long memory, int appends, long laneMemory) {
+    return new EngineLimits(100, 100, memory, appends, laneMemory, 10, 10);
   }
 
   private final class Known implements Subscriptions {
@@ -78,12 +92,12 @@ final class EngineStory implements Effect.Performer {
 
   void acknowledgeAll() {
     while (!unacknowledged.isEmpty()) {
-      perform(engine.appendAcknowledged(unacknowledged.remove(0), now));
+      acknowledgeFirst();
     }
   }
 
   void acknowledgeFirst() {
-    perform(engine.appendAcknowledged(unacknowledged.remove(0), now));
+    perform(unacknowledged.remove(0).get());
   }
 
   /** Lets time pass, with every wake-up on the way. */
@@ -129,13 +143,55 @@ final class EngineStory implements Effect.Performer {
   @Override
   public void appendAttempt(Effect.AppendAttempt effect) {
     attempts.add(effect.attempt());
-    unacknowledged.add(effect.token());
+    acknowledgeLater(effect.token());
   }
 
   @Override
   public void appendDeadLetter(Effect.AppendDeadLetter effect) {
     deadLetters.add(effect);
-    unacknowledged.add(effect.token());
+    acknowledgeLater(effect.token());
+  }
+
+  private void acknowledgeLater(long token) {
+    unacknowledged.add(() -> engine.appendAcknowledged(token, now));
+  }
+
+  @Override
+  public void appendBacklog(Effect.AppendBacklog effect) {
+    long offset = backlog.size();
+    backlog.add(new BacklogBatch(offset, effect.offset(), effect.batch()));
+    unacknowledged.add(() -> engine.backlogAppended(effect.token(), offset, now));
+  }
+
+  @Override
+  public void appendLane(Effect.AppendLane effect) {
+    lane = effect.parked();
+    lanes.add(lane.map(record -> record.state().name().toLowerCase(Locale.ROOT)).orElse("live"));
+    acknowledgeLater(effect.token());
+  }
+
+  @Override
+  public void readBacklog(Effect.ReadBacklog effect) {
+    openReads.add(effect);
+  }
+
+  /** Answers every read of the backlog, and those that follow. */
+  void readAll() {
+    while (!openReads.isEmpty()) {
+      Effect.ReadBacklog read = openReads.remove(0);
+      long next = Math.min(backlog.size(), read.from() + read.limit());
+      List<BacklogBatch> found = backlog.subList((int) read.from(), (int) next);
+      BacklogPage page = new BacklogPage(found, next, next == backlog.size());
+      perform(engine.backlogRead(read.token(), page, now));
+    }
+  }
+
+  /** Acknowledges and reads until neither brings anything new. */
+  void settle() {
+    while (!unacknowledged.isEmpty() || !openReads.isEmpty()) {
+      acknowledgeAll();
+      readAll();
+    }
   }
 
   @Override

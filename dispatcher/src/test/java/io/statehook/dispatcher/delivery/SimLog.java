@@ -8,8 +8,10 @@ import io.statehook.common.delivery.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +26,13 @@ final class SimLog {
   private final Map<Lane, List<Entry>> byLane = new HashMap<>();
   private final Set<Entry> delivered = new HashSet<>();
   private final Set<Entry> givenUp = new HashSet<>();
+  private final List<List<Copy>> backlog = new ArrayList<>();
+  private final Map<Lane, LaneRecord> lanes = new LinkedHashMap<>();
 
   SimLog(int partitionCount) {
     for (int i = 0; i < partitionCount; i++) {
       partitions.add(new ArrayList<>());
+      backlog.add(new ArrayList<>());
     }
     ends = new long[partitionCount];
     committed = new long[partitionCount];
@@ -122,7 +127,80 @@ final class SimLog {
   }
 
   private boolean isSettled(Entry entry) {
+    return hasFate(entry) || entry.batch != null && isParked(entry);
+  }
+
+  private boolean hasFate(Entry entry) {
     return delivered.contains(entry) || givenUp.contains(entry);
+  }
+
+  /** Whether the next owner would find the batch in the backlog. */
+  private boolean isParked(Entry entry) {
+    LaneRecord record = lanes.get(entry.batch.lane());
+    if (record == null || entry.offset <= record.settledUpTo()) {
+      return false;
+    }
+    List<Copy> copies = backlog.get(entry.partition);
+    for (int i = (int) record.backlogFrom(); i < copies.size(); i++) {
+      if (copies.get(i).entry == entry) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A batch is in the backlog; returns its offset there. */
+  long backlogIsDurable(int partition, long offset, BatchId id) {
+    Entry entry = byId.get(id);
+    SimChecks.require(
+        entry.partition == partition && entry.offset == offset, "%s is parked as another", entry);
+    backlog.get(partition).add(new Copy(backlog.get(partition).size(), entry));
+    return backlog.get(partition).size() - 1;
+  }
+
+  /** From now on, the next owner goes by this record; nothing committed may be lost by that. */
+  void laneIsDurable(Lane lane, Optional<LaneRecord> record) {
+    lanes.remove(lane);
+    record.ifPresent(now -> lanes.put(lane, LaneRecord.parse(lane, now.toJson())));
+    for (Entry entry : byLane.get(lane)) {
+      SimChecks.require(
+          entry.offset >= committed[entry.partition] || isSettled(entry),
+          "%s is out of sight after %s of %s",
+          entry,
+          record,
+          lane);
+    }
+  }
+
+  /** How many batches with a durable fate the next owner of the lane would send again. */
+  long repeatedAfter(LaneRecord record) {
+    return byLane.get(record.lane()).stream()
+        .filter(entry -> entry.offset > record.settledUpTo() && hasFate(entry))
+        .count();
+  }
+
+  List<LaneRecord> laneRecords(int partition) {
+    return lanes.values().stream()
+        .filter(record -> record.lane().partition(partitionCount()) == partition)
+        .toList();
+  }
+
+  /** A read that looks at so many records at most. */
+  BacklogPage read(Effect.ReadBacklog read, long atMost) {
+    List<Copy> copies = backlog.get(read.partition());
+    List<BacklogBatch> found = new ArrayList<>();
+    int next = (int) read.from();
+    while (next < copies.size() && next < read.from() + atMost && found.size() < read.limit()) {
+      Copy copy = copies.get(next++);
+      if (copy.entry.batch.lane().equals(read.lane())) {
+        found.add(new BacklogBatch(copy.offset, copy.entry.offset, copy.entry.batch));
+      }
+    }
+    return new BacklogPage(found, next, next >= copies.size());
+  }
+
+  int parkedBatches() {
+    return backlog.stream().mapToInt(List::size).sum();
   }
 
   boolean isDone() {
@@ -131,12 +209,15 @@ final class SimLog {
         return false;
       }
     }
-    return true;
+    return lanes.isEmpty();
   }
 
   List<Entry> all() {
     return partitions.stream().flatMap(List::stream).toList();
   }
+
+  /** A record of {@code webhook-backlog}. */
+  private record Copy(long offset, Entry entry) {}
 
   /** A record of {@code webhook-deliveries}; without batch it is malformed. */
   record Entry(int partition, long offset, @Nullable SealedBatch batch, int place) {

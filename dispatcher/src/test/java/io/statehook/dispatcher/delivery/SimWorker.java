@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 
 /** A worker process: the shell around one engine, with crashes, and with checks at every effect. */
 final class SimWorker implements Effect.Performer {
   private final SimWorld world;
   private final SimScheduler scheduler;
   private final EngineLimits limits;
+  private final Map<Integer, Long> parkingLandsUntil = new HashMap<>();
   private Life life;
 
   SimWorker(SimWorld world, EngineLimits limits) {
@@ -57,7 +60,9 @@ final class SimWorker implements Effect.Performer {
   /** kill -9: requests on the wire arrive, appends land up to some moment, nobody listens. */
   void crash() {
     life.alive = false;
-    life.appendsLandUntil = scheduler.millis() + scheduler.between(0, 80);
+    long last = scheduler.millis() + scheduler.between(0, 80);
+    life.appendsLandUntil = last;
+    parkingLandsUntil.replaceAll((partition, landing) -> Math.min(landing, last));
   }
 
   void follow(int version) {
@@ -75,8 +80,19 @@ final class SimWorker implements Effect.Performer {
 
   void assign(int partition) {
     life.positions.put(partition, world.log().committed(partition));
-    run(life.engine.partitionAssigned(partition));
+    List<LaneRecord> parked = world.log().laneRecords(partition);
+    for (LaneRecord record : parked) {
+      long repeated = world.log().repeatedAfter(record);
+      SimChecks.require(
+          repeated <= Parked.MAX_UNSAVED + limits.backlogPage(), "%s repeats %s", record, repeated);
+    }
+    run(life.engine.partitionAssigned(partition, parked, scheduler.now()));
     planPoll();
+  }
+
+  /** Until when records of this worker change backlog and lanes of a partition it has lost. */
+  long parkingLandsUntil(int partition) {
+    return parkingLandsUntil.getOrDefault(partition, 0L);
   }
 
   void revoke(int partition, boolean withCommit) {
@@ -158,7 +174,7 @@ final class SimWorker implements Effect.Performer {
   private void run(List<Effect> effects) {
     effects.forEach(effect -> effect.perform(this));
     long waiting = life.engine.stats().waitingBytes();
-    if (waiting > limits.memoryBytes() + world.largestPoll()) {
+    if (waiting > limits.memoryBytes() + world.largestPoll() + world.largestPages(limits)) {
       throw new AssertionError("%d bytes wait, over the limit".formatted(waiting));
     }
   }
@@ -194,8 +210,11 @@ final class SimWorker implements Effect.Performer {
     SimChecks.require(isTrue(outcome, entry), "%s is recorded as %s, but is not", entry, outcome);
     land(
         "attempts" + append.partition(),
-        append.token(),
-        () -> world.log().attemptIsDurable(id, outcome));
+        () -> {
+          world.log().attemptIsDurable(id, outcome);
+          return 0;
+        },
+        acknowledging(append.token()));
   }
 
   private boolean isTrue(Outcome outcome, SimLog.Entry entry) {
@@ -214,30 +233,102 @@ final class SimWorker implements Effect.Performer {
   @Override
   public void appendDeadLetter(Effect.AppendDeadLetter append) {
     land(
-        "dead-letters", append.token(), () -> world.log().deadLetterIsDurable(append.deadLetter()));
+        "dead-letters",
+        () -> {
+          world.log().deadLetterIsDurable(append.deadLetter());
+          return 0;
+        },
+        acknowledging(append.token()));
+  }
+
+  @Override
+  public void appendBacklog(Effect.AppendBacklog append) {
+    int partition = append.partition();
+    long landing =
+        land(
+            "backlog" + partition,
+            () -> world.log().backlogIsDurable(partition, append.offset(), append.batch().id()),
+            offset -> life.engine.backlogAppended(append.token(), offset, scheduler.now()));
+    parkingLandsUntil.merge(partition, landing, Math::max);
+  }
+
+  @Override
+  public void appendLane(Effect.AppendLane append) {
+    int partition = append.partition();
+    SimChecks.require(
+        append.lane().partition(world.log().partitionCount()) == partition, "%s is astray", append);
+    long landing =
+        land(
+            "lanes" + partition,
+            () -> {
+              world.log().laneIsDurable(append.lane(), append.parked());
+              return 0;
+            },
+            acknowledging(append.token()));
+    parkingLandsUntil.merge(partition, landing, Math::max);
+  }
+
+  @Override
+  public void readBacklog(Effect.ReadBacklog read) {
+    Life current = life;
+    long scanned = scheduler.between(1, 20);
+    scheduler.within(
+        1,
+        40,
+        () -> {
+          BacklogPage page = world.log().read(read, scanned);
+          scheduler.within(
+              1,
+              40,
+              () -> {
+                if (current.alive) {
+                  run(current.engine.backlogRead(read.token(), page, scheduler.now()));
+                }
+              });
+        });
+  }
+
+  private LongFunction<List<Effect>> acknowledging(long token) {
+    return offset -> life.engine.appendAcknowledged(token, scheduler.now());
   }
 
   /** Appends become durable in order per partition; acknowledgements come in any order. */
-  private void land(String topicPartition, long token, Runnable durable) {
+  private long land(
+      String topicPartition, LongSupplier durable, LongFunction<List<Effect>> acknowledge) {
     Life current = life;
     long soonest =
         Math.max(current.landings.getOrDefault(topicPartition, 0L), world.appendsPossibleFrom());
-    long landing = Math.max(soonest, scheduler.millis() + scheduler.between(1, 50));
+    long landing = Math.max(soonest, scheduler.millis() + appendDelay());
     current.landings.put(topicPartition, landing);
     scheduler.at(
         landing,
         () -> {
           if (scheduler.millis() <= current.appendsLandUntil) {
-            durable.run();
-            scheduler.within(1, 50, () -> acknowledge(current, token));
+            long offset = durable.getAsLong();
+            perhapsCrash(current);
+            scheduler.within(
+                1,
+                50,
+                () -> {
+                  if (current.alive) {
+                    run(acknowledge.apply(offset));
+                  }
+                  perhapsCrash(current);
+                });
           }
         });
+    return landing;
   }
 
-  private void acknowledge(Life current, long token) {
-    if (current.alive) {
-      run(current.engine.appendAcknowledged(token, scheduler.now()));
+  private void perhapsCrash(Life current) {
+    if (current == life && isUp()) {
+      world.perhapsCrash(this);
     }
+  }
+
+  /** Now and then one partition's leader is slow while the others are not. */
+  private long appendDelay() {
+    return scheduler.chance(0.05) ? scheduler.between(50, 2000) : scheduler.between(1, 50);
   }
 
   @Override

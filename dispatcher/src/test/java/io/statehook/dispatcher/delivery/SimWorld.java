@@ -37,6 +37,9 @@ final class SimWorld {
   private int batches;
   private boolean healing;
 
+  /** Of each append, when it is durable and again when that is known. */
+  private final double crashChance;
+
   /** Runs one seed to its end. */
   static SimWorld run(long seed) {
     SimWorld world = new SimWorld(new Random(seed));
@@ -49,6 +52,7 @@ final class SimWorld {
     scheduler = new SimScheduler(random);
     log = new SimLog((int) scheduler.between(1, 3));
     receivers = new SimReceivers(scheduler, log);
+    crashChance = scheduler.chance(0.4) ? 0.02 : 0;
     owners = new int[log.partitionCount()];
     Arrays.fill(owners, NOBODY);
     for (int i = 0; i < scheduler.between(1, 5); i++) {
@@ -60,7 +64,10 @@ final class SimWorld {
             (int) scheduler.between(1, 8),
             (int) scheduler.between(1, 3),
             scheduler.chance(0.5) ? 1_000_000 : scheduler.between(1000, 6000),
-            (int) scheduler.between(2, 20));
+            (int) scheduler.between(2, 20),
+            scheduler.chance(0.5) ? 1_000_000 : scheduler.between(600, 4000),
+            (int) scheduler.between(1, 3),
+            (int) scheduler.between(1, 5));
     for (int i = 0; i < 2; i++) {
       SimWorker worker = new SimWorker(this, limits);
       workers.add(worker);
@@ -97,6 +104,11 @@ final class SimWorld {
 
   long largestPoll() {
     return (long) POLL_RECORDS * log.partitionCount() * LARGEST_BATCH;
+  }
+
+  /** What lies in memory besides: pages of the backlog, and the heads of lanes just parked. */
+  long largestPages(EngineLimits limits) {
+    return (long) LARGEST_BATCH * (limits.backlogReads() * limits.backlogPage() + 2 * ids.size());
   }
 
   private Subscription newSubscription(String id) {
@@ -143,7 +155,7 @@ final class SimWorld {
 
   private void fault() {
     switch ((int) scheduler.between(0, 7)) {
-      case 0 -> crash();
+      case 0 -> crash((int) scheduler.between(0, 1));
       case 1, 7 -> rebalance();
       case 2 -> stopGracefully();
       case 3 -> appendsPossibleFrom = scheduler.millis() + scheduler.between(0, 20_000);
@@ -176,8 +188,13 @@ final class SimWorld {
         .ifPresent(now -> subscriptions.put(Fixtures.with(now, now.active(), false, now.url())));
   }
 
-  private void crash() {
-    int victim = (int) scheduler.between(0, 1);
+  void perhapsCrash(SimWorker worker) {
+    if (!healing && scheduler.chance(crashChance)) {
+      crash(workers.indexOf(worker));
+    }
+  }
+
+  private void crash(int victim) {
     if (workers.get(victim).isUp()) {
       workers.get(victim).crash();
       leave(victim);
@@ -209,6 +226,14 @@ final class SimWorld {
   }
 
   private void adopt(int partition) {
+    long landed = 0;
+    for (SimWorker worker : workers) {
+      landed = Math.max(landed, worker.parkingLandsUntil(partition));
+    }
+    if (landed >= scheduler.millis()) {
+      scheduler.at(landed + 1, () -> adopt(partition));
+      return;
+    }
     int choice = (int) scheduler.between(0, 1);
     for (int candidate : new int[] {choice, 1 - choice}) {
       if (owners[partition] == NOBODY && workers.get(candidate).isUp()) {

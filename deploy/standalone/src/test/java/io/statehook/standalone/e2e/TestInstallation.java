@@ -95,8 +95,12 @@ final class TestInstallation implements AutoCloseable {
   }
 
   void restartDispatcher() throws InterruptedException {
+    restartDispatcher(Map.of());
+  }
+
+  void restartDispatcher(Map<String, String> others) throws InterruptedException {
     stopDispatcher();
-    startDispatcher();
+    dispatcher = Optional.of(anotherDispatcher(others));
   }
 
   Dispatcher dispatcher() {

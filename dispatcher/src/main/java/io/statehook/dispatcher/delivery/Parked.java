@@ -1,0 +1,270 @@
+package io.statehook.dispatcher.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Where the batches of a parked lane stand.
+ *
+ * <pre>
+ *  webhook-backlog   ...settled... | being settled | in memory | not read yet | being appended
+ *                                  ^ from          ^           ^ next
+ * </pre>
+ *
+ * <p>A lane's order is that of its offsets in {@code webhook-deliveries}, ever rising. A crash
+ * makes the next owner append again what was not committed, so the backlog can hold a batch twice:
+ * what does not rise is a copy and skipped.
+ */
+final class Parked {
+  /** The most batches that a new owner of the lane sends again, but for a page of discards. */
+  static final int MAX_UNSAVED = 32;
+
+  private static final Duration LONGEST_UNKNOWN = Duration.ofSeconds(30);
+  private static final long UNKNOWN = -1;
+
+  private final Instant since;
+  private String reason;
+  private boolean paused;
+  private long from = UNKNOWN;
+  private long next = UNKNOWN;
+  private boolean endSeen;
+  private long lastRead;
+  private long lastTaken;
+
+  /** Offsets of batches whose fate is on its way to Kafka, with their place in the backlog. */
+  private final TreeMap<Long, Long> settling = new TreeMap<>();
+
+  private long firstAppended = UNKNOWN;
+  private int appending;
+  private long newest = UNKNOWN;
+
+  /** Offsets of batches that are in the backlog, while no durable record says so. */
+  private final List<Long> unrecorded = new ArrayList<>();
+
+  private boolean recorded;
+  private Instant wakeAt = Instant.MAX;
+  private Instant unknownUntil = Instant.MIN;
+  private Duration unknownWait = LaneFlow.VERSION_RECHECK;
+  private Optional<QueuedBatch.Tried> tried = Optional.empty();
+
+  /** What has happened since the lane's record was written. */
+  final Unsaved unsaved = new Unsaved();
+
+  /** A lane that is parked now, with all of its batches from the one given on. */
+  Parked(Instant since, String reason, QueuedBatch first) {
+    this.since = since;
+    this.reason = reason;
+    lastTaken = first.offset() - 1;
+    lastRead = first.offset();
+    endSeen = true;
+  }
+
+  /** A lane that an earlier owner has parked. */
+  Parked(LaneRecord durable) {
+    since = durable.since();
+    reason = durable.reason();
+    paused = durable.state() == LaneRecord.State.PAUSED;
+    from = durable.backlogFrom();
+    next = from;
+    lastTaken = durable.settledUpTo();
+    lastRead = lastTaken;
+    recorded = true;
+  }
+
+  String reason() {
+    return reason;
+  }
+
+  void because(String newReason) {
+    reason = newReason;
+  }
+
+  /** Whether the lane rests because its subscription is paused; true if that is news. */
+  boolean paused(boolean now) {
+    boolean news = paused != now;
+    paused = now;
+    return news;
+  }
+
+  // ---- appending
+
+  void appending(long offset) {
+    appending++;
+    firstAppended = firstAppended == UNKNOWN ? offset : firstAppended;
+  }
+
+  /** The batch is in the backlog. */
+  void appended(long offset, long backlogOffset) {
+    appending--;
+    newest = Math.max(newest, backlogOffset);
+    if (offset == firstAppended && from == UNKNOWN) {
+      from = backlogOffset;
+      next = backlogOffset;
+    }
+    unrecorded.add(offset);
+  }
+
+  /** Whether it is known where the lane's part of the backlog begins. */
+  boolean hasBeginning() {
+    return from != UNKNOWN;
+  }
+
+  /** A record with the beginning is durable. */
+  void recorded() {
+    recorded = true;
+  }
+
+  /** Offsets that are resolved now: the batches are in the backlog and the record says so. */
+  List<Long> takeResolved() {
+    if (!recorded) {
+      return List.of();
+    }
+    List<Long> resolved = List.copyOf(unrecorded);
+    unrecorded.clear();
+    return resolved;
+  }
+
+  // ---- reading
+
+  /** Whether reading may find more. */
+  boolean hasUnread() {
+    return recorded && (!endSeen || next <= newest);
+  }
+
+  long next() {
+    return next;
+  }
+
+  /** The batches of a page that are not copies; nothing was waiting. */
+  List<QueuedBatch> take(BacklogPage page) {
+    List<QueuedBatch> taken = new ArrayList<>();
+    for (BacklogBatch found : page.batches()) {
+      if (found.offset() > lastRead) {
+        lastRead = found.offset();
+        QueuedBatch batch = new QueuedBatch(found.offset(), found.batch(), found.backlogOffset());
+        tried.ifPresent(batch::continues);
+        taken.add(batch);
+      }
+    }
+    next = page.next();
+    endSeen = page.endReached();
+    wakeAt = Instant.MAX;
+    return taken;
+  }
+
+  /** The batches from this one on leave memory; they will be read again. */
+  void putBack(QueuedBatch head, Instant wake) {
+    lastRead = head.offset() - 1;
+    wakeAt = wake;
+    tried = Optional.of(head.tried());
+    endSeen = false;
+    if (head.backlogOffset() >= 0) {
+      next = head.backlogOffset();
+    }
+  }
+
+  /** When the batch that was put back wants to be looked at. */
+  Instant wakeAt() {
+    return wakeAt;
+  }
+
+  /** While the subscription is unknown, and may not be believed to be gone, nothing is read. */
+  Instant unknownUntil() {
+    return unknownUntil;
+  }
+
+  /** Sets that, twice as far away as the last time because each look reads the backlog. */
+  void unknownSince(Instant now) {
+    unknownUntil = now.plus(unknownWait);
+    Duration twice = unknownWait.multipliedBy(2);
+    unknownWait = twice.compareTo(LONGEST_UNKNOWN) < 0 ? twice : LONGEST_UNKNOWN;
+  }
+
+  // ---- settling
+
+  /** The head's fate is decided and on its way to Kafka. */
+  void settling(QueuedBatch batch) {
+    settling.put(batch.offset(), batch.backlogOffset());
+    lastTaken = batch.offset();
+    unknownWait = LaneFlow.VERSION_RECHECK;
+  }
+
+  /** The batch's fate is durable. */
+  void settled(long offset) {
+    if (settling.remove(offset) == null) {
+      throw new IllegalArgumentException("offset %d is not being settled".formatted(offset));
+    }
+    unsaved.batches++;
+  }
+
+  boolean isSettling() {
+    return !settling.isEmpty();
+  }
+
+  /** Whether a crash now would repeat as much as it may: nothing is sent before a record. */
+  boolean isFarAhead() {
+    return unsaved.batches + unsaved.beingSaved + settling.size() >= MAX_UNSAVED;
+  }
+
+  /** Everything up to here has a durable fate. */
+  long settledUpTo() {
+    return settling.isEmpty() ? lastTaken : settling.firstKey() - 1;
+  }
+
+  /** Whether the lane can be live again: nothing waits, is on its way in or on its way out. */
+  boolean isDrained() {
+    return appending == 0
+        && !hasUnread()
+        && recorded
+        && unrecorded.isEmpty()
+        && !isSettling()
+        && !unsaved.saving;
+  }
+
+  /** What {@code webhook-lanes} has to say now. */
+  LaneRecord record(LaneQueue lane) {
+    from = Math.max(from, firstUnsettled(lane));
+    LaneRecord.State state =
+        paused
+            ? LaneRecord.State.PAUSED
+            : lane.failures() > 0 ? LaneRecord.State.PARKED : LaneRecord.State.DRAINING;
+    return new LaneRecord(
+        lane.lane(),
+        state,
+        since,
+        reason,
+        lane.failures(),
+        Optional.of(lane.notBefore()).filter(time -> time.isAfter(Instant.MIN)),
+        Optional.of(lane.agingSince()).filter(time -> time.isAfter(Instant.MIN)),
+        from,
+        settledUpTo());
+  }
+
+  private long firstUnsettled(LaneQueue lane) {
+    Map.Entry<Long, Long> first = settling.firstEntry();
+    if (first != null) {
+      return first.getValue();
+    }
+    return lane.head().map(QueuedBatch::backlogOffset).orElse(next);
+  }
+
+  /** How far the lane's durable record is behind. */
+  static final class Unsaved {
+    /** A record is on its way. */
+    boolean saving;
+
+    /** Another has to follow it. */
+    boolean again;
+
+    /** Batches settled since the last record was written. */
+    int batches;
+
+    /** Batches settled before that and after the last durable one. */
+    int beingSaved;
+  }
+}
