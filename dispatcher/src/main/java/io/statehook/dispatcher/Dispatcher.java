@@ -141,6 +141,8 @@ public final class Dispatcher implements AutoCloseable {
                   .formatted(keyFile())));
     }
     signingKeys = Optional.of(keys);
+    // A new org's key takes a second to make; its first event shall not wait for that.
+    table.addListener(change -> change.orgIds().forEach(org -> makeKeyAhead(keys, org)));
     StatusBoard status = new StatusBoard(table, clients, topics, Clock.systemUTC());
     started.push(status);
     status.start().get();
@@ -156,6 +158,18 @@ public final class Dispatcher implements AutoCloseable {
     DeliveryWorker worker = new DeliveryWorker(config, clients, ports, ProductVersion.current());
     started.push(worker);
     worker.start();
+  }
+
+  private void makeKeyAhead(SigningKeys keys, String org) {
+    if (!table.ofOrg(org).isEmpty()) {
+      keys.forOrg(org)
+          .whenComplete(
+              (key, failure) -> {
+                if (failure != null) {
+                  log.warn("signing key not made, first use tries again: orgId={}", org);
+                }
+              });
+    }
   }
 
   private static void tell(StatusBoard status, SubscriptionHealth health) {

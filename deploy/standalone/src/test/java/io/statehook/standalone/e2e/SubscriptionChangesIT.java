@@ -103,16 +103,18 @@ final class SubscriptionChangesIT {
     installation.topics().awaitNoLag();
 
     assertThat(receiver.requests()).hasSize(sent);
-    List<JsonNode> discarded =
-        installation.topics().attempts(subscription.id()).stream()
-            .filter(attempt -> attempt.path("outcome").asText().equals("discarded"))
-            .toList();
-    assertThat(discarded).isNotEmpty();
+    List<JsonNode> discarded = await().until(this::discards, found -> !found.isEmpty());
     assertThat(discarded.stream().mapToInt(attempt -> attempt.path("events").asInt()).sum())
         .isGreaterThanOrEqualTo(1);
     assertThat(Instant.parse(discarded.get(0).path("startedAt").asText()))
         .isBefore(deleted.plus(ACTS_WITHIN));
     assertThat(receiver.has(undelivered)).isFalse();
+  }
+
+  private List<JsonNode> discards() {
+    return installation.topics().attempts(subscription.id()).stream()
+        .filter(attempt -> attempt.path("outcome").asText().equals("discarded"))
+        .toList();
   }
 
   @Test
