@@ -30,6 +30,7 @@ final class StatusWriterTest {
   private static final Health FAILING = new Health("retrying", "HTTP 500");
 
   private final CountDownLatch asked = new CountDownLatch(1);
+  private final CountDownLatch refused = new CountDownLatch(1);
   private final CountDownLatch brokerIsBack = new CountDownLatch(1);
   private final BlockingProducer producer = new BlockingProducer();
   private final StatusWords words = new StatusWords(Clock.systemUTC());
@@ -55,7 +56,12 @@ final class StatusWriterTest {
       } catch (InterruptedException e) {
         throw new InterruptException(e);
       }
-      return super.send(record, callback);
+      try {
+        return super.send(record, callback);
+      } catch (RuntimeException e) {
+        refused.countDown();
+        throw e;
+      }
     }
   }
 
@@ -91,7 +97,7 @@ final class StatusWriterTest {
     brokerIsBack.countDown();
     producer.sendException = new TimeoutException("no broker");
     tell("s", FAILING);
-    await().until(() -> asked.getCount() == 0);
+    await().until(() -> refused.getCount() == 0);
 
     producer.sendException = null;
 
@@ -104,7 +110,7 @@ final class StatusWriterTest {
     brokerIsBack.countDown();
     producer.sendException = new TopicAuthorizationException("status");
     tell("s", FAILING);
-    await().until(() -> asked.getCount() == 0);
+    await().until(() -> refused.getCount() == 0);
     producer.sendException = null;
 
     tell("s", new Health("retrying", "HTTP 503"));
