@@ -1,7 +1,6 @@
 package io.statehook.dispatcher.batching;
 
 import io.statehook.common.batch.SourceRange;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,10 +43,6 @@ final class OpenWindow {
 
   WindowStart start() {
     return start;
-  }
-
-  Instant openedAt() {
-    return start.openedAt();
   }
 
   long deadlineNanos() {

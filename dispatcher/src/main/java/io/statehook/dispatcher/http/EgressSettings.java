@@ -18,9 +18,6 @@ public record EgressSettings(
     @Nullable Path caFile,
     int maxConnections,
     int maxConnectionsPerHost) {
-  /** Public addresses and public certificates only. */
-  public static final EgressSettings DEFAULT = new EgressSettings(List.of(), null, 2_000, 32);
-
   private static final int MOST_CONNECTIONS = 50_000;
 
   /** Refuses limits out of range; networks and file are read when the client is made. */
