@@ -35,6 +35,16 @@ public record BatchId(String text) {
     return digest("batch|" + subscriptionId + "|" + source);
   }
 
+  /** The id of consecutive batches that are sent as one; of itself if it is only one. */
+  public static BatchId joined(BatchId first, BatchId last) {
+    return first.equals(last) ? first : digest("joined|" + first + "|" + last);
+  }
+
+  /** The id of a part of what this one stands for: so many events behind the first so many. */
+  public BatchId part(int first, int events) {
+    return digest("part|" + text + "|" + first + "+" + events);
+  }
+
   private static BatchId digest(String text) {
     try {
       byte[] hash =

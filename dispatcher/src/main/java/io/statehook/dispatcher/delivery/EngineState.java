@@ -40,9 +40,7 @@ final class EngineState {
 
   /** Lets the partition's offset be committed as far as everything is resolved. */
   void commit(PartitionWork work) {
-    work.offsets()
-        .advance()
-        .ifPresent(offset -> emit(new Effect.Commit(work.partition(), offset, 0)));
+    work.commit().ifPresent(this::emit);
   }
 
   /** Nothing new is started from now on. */
@@ -88,8 +86,8 @@ final class EngineState {
     }
 
     void delivered(OpenRequest request) {
-      deliveredBatches++;
-      deliveredEvents += request.batch().batch().events();
+      deliveredBatches += request.plan().content().isLast() ? request.batches().size() : 0;
+      deliveredEvents += request.plan().content().events();
       recovered += request.attempt() > 1 ? 1 : 0;
     }
   }

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 /** An engine whose effects are kept instead of performed, and a clock that a test turns. */
 final class EngineStory implements Effect.Performer {
   private final Map<String, Subscription> inForce = new HashMap<>();
+  private final Map<String, Long> versions = new HashMap<>();
   private final List<Effect.Send> open = new ArrayList<>();
   private final List<Supplier<List<Effect>>> unacknowledged = new ArrayList<>();
   private final List<Effect.ReadBacklog> openReads = new ArrayList<>();
@@ -59,6 +60,11 @@ final class EngineStory implements Effect.Performer {
     }
 
     @Override
+    public long version(String id) {
+      return versions.getOrDefault(id, -1L);
+    }
+
+    @Override
     public boolean hasSeen(String id, long version) {
       return version <= seenVersion;
     }
@@ -69,11 +75,13 @@ final class EngineStory implements Effect.Performer {
 
   void put(Subscription subscription) {
     inForce.put(subscription.id(), subscription);
+    versions.merge(subscription.id(), 1L, Long::sum);
     perform(engine.subscriptionChanged(subscription.id(), now));
   }
 
   void delete(String id) {
     inForce.remove(id);
+    versions.remove(id);
     perform(engine.subscriptionChanged(id, now));
   }
 

@@ -26,6 +26,9 @@ final class Fixtures {
   static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
   static final String ORG = "acme";
 
+  /** No batch is joined with another. */
+  static final BatchLimits ALONE = new BatchLimits(1, 262_144, Duration.ofSeconds(1));
+
   private Fixtures() {}
 
   static Subscription subscription(String id) {
@@ -43,7 +46,7 @@ final class Fixtures {
         false,
         List.of(KeyPattern.parse("*")),
         DeviceSelection.every(),
-        BatchLimits.DEFAULT,
+        ALONE,
         Format.ARRAY,
         "text/plain",
         Authorization.NONE,

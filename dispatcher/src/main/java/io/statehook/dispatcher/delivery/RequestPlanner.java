@@ -1,0 +1,67 @@
+package io.statehook.dispatcher.delivery;
+
+import io.statehook.common.batch.BatchBody;
+import io.statehook.common.batch.SealedBatch;
+import io.statehook.common.subscription.BatchLimits;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Decides what the next request of a lane carries. Once it was sent, that never changes. */
+final class RequestPlanner {
+  private RequestPlanner() {}
+
+  /** The plan for the lane's head, which is made now if there is none. */
+  static RequestPlan plan(LaneQueue lane, BatchLimits limits) {
+    RequestPlan plan = lane.plan().orElse(null);
+    if (plan == null) {
+      plan = fresh(lane, limits);
+      lane.shape().planned();
+    }
+    RequestPlan fitting = plan.isFixed() ? plan : cut(plan, lane);
+    lane.plan(fitting);
+    return fitting;
+  }
+
+  private static RequestPlan fresh(LaneQueue lane, BatchLimits limits) {
+    List<QueuedBatch> chosen = new ArrayList<>();
+    long maxBytes = Math.min(limits.maxBytes(), lane.shape().maxBodyBytes());
+    long bytes = 0;
+    int events = 0;
+    for (QueuedBatch next : lane.waiting()) {
+      bytes += next.bytes();
+      events += next.batch().events();
+      boolean fits =
+          events <= limits.maxEvents()
+              && BatchBody.joinedLength(bytes, chosen.size() + 1) <= maxBytes;
+      if (!chosen.isEmpty() && !(fits && isJoinable(lane, chosen.get(0), next))) {
+        break;
+      }
+      chosen.add(next);
+    }
+    boolean follows = chosen.size() == 1 && !lane.shape().wasDissolved(chosen.get(0));
+    return RequestPlan.of(
+        chosen, follows ? RequestPlan.Standing.FOLLOWS : RequestPlan.Standing.UNRECORDED);
+  }
+
+  private static boolean isJoinable(LaneQueue lane, QueuedBatch head, QueuedBatch next) {
+    SealedBatch first = head.batch();
+    SealedBatch other = next.batch();
+    return !lane.shape().sendsAlone(head)
+        && !lane.shape().sendsAlone(next)
+        && first.orgId().equals(other.orgId())
+        && first.format() == other.format()
+        && first.kind() == other.kind()
+        && BatchBody.isArray(first.body())
+        && BatchBody.isArray(other.body());
+  }
+
+  /** The receiver has refused bodies of that length. */
+  private static RequestPlan cut(RequestPlan plan, LaneQueue lane) {
+    List<QueuedBatch> batches = lane.first(plan.content().batches());
+    if (plan.content().events() == 1 || plan.body(batches).length <= lane.shape().maxBodyBytes()) {
+      return plan;
+    }
+    int events = plan.fitting(batches, lane.shape().maxBodyBytes());
+    return events == plan.content().events() ? plan : plan.beginning(events);
+  }
+}
