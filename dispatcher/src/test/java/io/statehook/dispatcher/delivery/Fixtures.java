@@ -20,11 +20,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Batches and subscriptions to test with. */
 final class Fixtures {
   static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
   static final String ORG = "acme";
+
+  private static final List<KeyPattern> EVERYTHING = List.of(KeyPattern.parse("*"));
+
+  /** Simulations use the same few addresses again and again. */
+  private static final Map<String, EndpointUrl> URLS = new ConcurrentHashMap<>();
 
   private Fixtures() {}
 
@@ -38,10 +44,10 @@ final class Fixtures {
         ORG,
         id,
         "",
-        EndpointUrl.parse(url),
+        url(url),
         true,
         false,
-        List.of(KeyPattern.parse("*")),
+        EVERYTHING,
         DeviceSelection.every(),
         BatchLimits.DEFAULT,
         Format.ARRAY,
@@ -79,7 +85,11 @@ final class Fixtures {
   }
 
   static Subscription at(Subscription old, String url) {
-    return with(old, old.active(), old.paused(), EndpointUrl.parse(url));
+    return with(old, old.active(), old.paused(), url(url));
+  }
+
+  private static EndpointUrl url(String text) {
+    return URLS.computeIfAbsent(text, EndpointUrl::parse);
   }
 
   /** The n-th batch of a subscription's first lane. */
@@ -89,7 +99,7 @@ final class Fixtures {
 
   static SealedBatch batch(Lane lane, int n, Instant sealedAt, long version) {
     SourceRange source = new SourceRange(lane.index(), n, n);
-    String body = "[{\"id\":\"%s-%d\"}]".formatted(lane, n);
+    String body = "[{\"id\":\"" + lane + "-" + n + "\"}]";
     return new SealedBatch(
         BatchId.of(lane.toString(), source),
         ORG,

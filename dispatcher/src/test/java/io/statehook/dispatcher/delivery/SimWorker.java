@@ -172,8 +172,10 @@ final class SimWorker implements Effect.Performer {
   }
 
   private void run(List<Effect> effects) {
-    effects.forEach(effect -> effect.perform(this));
-    long waiting = life.engine.stats().waitingBytes();
+    for (Effect effect : effects) {
+      effect.perform(this);
+    }
+    long waiting = life.engine.waitingBytes();
     if (waiting > limits.memoryBytes() + world.largestPoll() + world.largestPages(limits)) {
       throw new AssertionError("%d bytes wait, over the limit".formatted(waiting));
     }
