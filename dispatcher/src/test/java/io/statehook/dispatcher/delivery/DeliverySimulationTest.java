@@ -2,6 +2,7 @@ package io.statehook.dispatcher.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Replay one seed with {@code -Dseed=...}; run more with {@code -Dseeds=...}. */
@@ -15,26 +16,30 @@ class DeliverySimulationTest {
       run(replay);
       return;
     }
-    long requests = 0;
-    long batches = 0;
-    long parked = 0;
-    for (long seed = 1; seed <= SEEDS; seed++) {
-      SimWorld world = run(seed);
-      requests += world.receivers().requests();
-      batches += world.batches();
-      parked += world.log().parkedBatches();
-    }
-    System.out.printf(
-        "seeds %d, batches %d, of them parked %d, requests %d%n", SEEDS, batches, parked, requests);
-    assertThat(parked).isGreaterThan(batches / 20);
-    assertThat(requests).isGreaterThan(batches);
+    Totals totals =
+        LongStream.rangeClosed(1, SEEDS)
+            .parallel()
+            .mapToObj(DeliverySimulationTest::run)
+            .reduce(new Totals(0, 0, 0), Totals::plus);
+    System.out.printf("seeds %d, %s%n", SEEDS, totals);
+    assertThat(totals.parked).isGreaterThan(totals.batches / 20);
+    assertThat(totals.requests).isGreaterThan(totals.batches);
   }
 
-  private static SimWorld run(long seed) {
+  /** Worlds share nothing, so that each core can run its own. */
+  private static Totals run(long seed) {
     try {
-      return SimWorld.run(seed);
+      SimWorld world = SimWorld.run(seed);
+      return new Totals(world.batches(), world.log().parkedBatches(), world.receivers().requests());
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError("seed %d: %s (replay with -Dseed=%d)".formatted(seed, e, seed), e);
+    }
+  }
+
+  /** What happened in all worlds, to see that they are worth something. */
+  private record Totals(long batches, long parked, long requests) {
+    Totals plus(Totals other) {
+      return new Totals(batches + other.batches, parked + other.parked, requests + other.requests);
     }
   }
 }

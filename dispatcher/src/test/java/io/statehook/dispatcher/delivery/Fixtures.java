@@ -18,6 +18,7 @@ import io.statehook.common.subscription.Subscription;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -88,6 +89,13 @@ final class Fixtures {
     return with(old, old.active(), old.paused(), url(url));
   }
 
+  /** Unlike a real one it is no hash, which would be a good part of a simulation's time. */
+  private static BatchId id(Lane lane, int n) {
+    HexFormat hex = HexFormat.of();
+    long name = lane.toString().hashCode();
+    return new BatchId(hex.toHexDigits(name) + hex.toHexDigits((long) n));
+  }
+
   private static EndpointUrl url(String text) {
     return URLS.computeIfAbsent(text, EndpointUrl::parse);
   }
@@ -101,7 +109,7 @@ final class Fixtures {
     SourceRange source = new SourceRange(lane.index(), n, n);
     String body = "[{\"id\":\"" + lane + "-" + n + "\"}]";
     return new SealedBatch(
-        BatchId.of(lane.toString(), source),
+        id(lane, n),
         ORG,
         lane,
         BatchKind.LIVE,

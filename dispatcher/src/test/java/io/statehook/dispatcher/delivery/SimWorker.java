@@ -221,7 +221,7 @@ final class SimWorker implements Effect.Performer {
 
   private boolean isTrue(Outcome outcome, SimLog.Entry entry) {
     return switch (outcome) {
-      case DELIVERED -> world.receivers().hasAccepted(entry);
+      case DELIVERED -> entry.accepted;
       case DISCARDED ->
           world
               .subscriptions()
