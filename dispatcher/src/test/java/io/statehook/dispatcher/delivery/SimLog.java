@@ -92,14 +92,14 @@ final class SimLog {
 
   void attemptIsDurable(BatchId id, Outcome outcome) {
     if (outcome == Outcome.DELIVERED) {
-      byId.get(id).delivered = true;
+      byId.get(id).delivered();
     } else if (outcome == Outcome.DISCARDED) {
-      byId.get(id).givenUp = true;
+      byId.get(id).giveUp();
     }
   }
 
   void deadLetterIsDurable(DeadLetter deadLetter) {
-    bySource.get(deadLetter.source()).givenUp = true;
+    bySource.get(deadLetter.source()).giveUp();
   }
 
   /** Commit safety: what is committed is never read again. */
@@ -160,14 +160,19 @@ final class SimLog {
     }
   }
 
-  /** How many batches with a durable fate the next owner of the lane would send again. */
+  /** How many batches the next owner of the lane would send again because it is parked. */
   long repeatedAfter(LaneRecord record) {
     return byLane.get(record.lane()).stream()
-        .filter(entry -> entry.offset > record.settledUpTo() && entry.hasFate())
+        .filter(entry -> entry.offset > record.settledUpTo())
+        .filter(entry -> entry.hasFate() && !entry.repeatedAnyway)
         .count();
   }
 
-  List<LaneRecord> laneRecords(int partition) {
+  /** What a new owner finds; what was delivered and not committed it sends again in live lanes. */
+  List<LaneRecord> assign(int partition) {
+    for (Entry entry : partitions.get(partition)) {
+      entry.repeatedAnyway |= entry.batch != null && !lanes.containsKey(entry.batch.lane());
+    }
     return lanes.values().stream()
         .filter(record -> record.lane().partition(partitionCount()) == partition)
         .toList();
@@ -216,6 +221,9 @@ final class SimLog {
     private boolean delivered;
     private boolean givenUp;
 
+    /** Whether what was decided was lost to an owner of the lane while it was live. */
+    private boolean repeatedAnyway;
+
     /** Whether its receiver was sent it. */
     boolean received;
 
@@ -244,6 +252,16 @@ final class SimLog {
     /** Among those of its lane. */
     int place() {
       return place;
+    }
+
+    private void delivered() {
+      delivered = true;
+      repeatedAnyway = false;
+    }
+
+    private void giveUp() {
+      givenUp = true;
+      repeatedAnyway = false;
     }
 
     /** Whether the record that gives it up is durable. */

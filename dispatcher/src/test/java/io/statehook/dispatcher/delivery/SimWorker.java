@@ -80,7 +80,7 @@ final class SimWorker implements Effect.Performer {
 
   void assign(int partition) {
     life.positions.put(partition, world.log().committed(partition));
-    List<LaneRecord> parked = world.log().laneRecords(partition);
+    List<LaneRecord> parked = world.log().assign(partition);
     for (LaneRecord record : parked) {
       long repeated = world.log().repeatedAfter(record);
       SimChecks.require(
