@@ -192,6 +192,11 @@ final class DeliveryEngine {
     return requests.openCount() == 0 && state.appends.size() == 0;
   }
 
+  /** The memory of what waits. */
+  long waitingBytes() {
+    return state.memory.used();
+  }
+
   /** What was done so far. */
   WorkerStats stats() {
     EngineState.Tally tally = state.tally;
@@ -205,7 +210,7 @@ final class DeliveryEngine {
         tally.discarded,
         state.slots.taken(),
         state.appends.size(),
-        state.memory.used(),
+        waitingBytes(),
         ownership.all().stream().mapToInt(PartitionWork::laneCount).sum(),
         state.parkedLanes);
   }

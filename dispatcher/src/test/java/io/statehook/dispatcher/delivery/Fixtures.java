@@ -18,8 +18,10 @@ import io.statehook.common.subscription.Subscription;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Batches and subscriptions to test with. */
 final class Fixtures {
@@ -28,6 +30,10 @@ final class Fixtures {
 
   /** No batch is joined with another. */
   static final BatchLimits ALONE = new BatchLimits(1, 262_144, Duration.ofSeconds(1));
+  private static final List<KeyPattern> EVERYTHING = List.of(KeyPattern.parse("*"));
+
+  /** Simulations use the same few addresses again and again. */
+  private static final Map<String, EndpointUrl> URLS = new ConcurrentHashMap<>();
 
   private Fixtures() {}
 
@@ -41,10 +47,10 @@ final class Fixtures {
         ORG,
         id,
         "",
-        EndpointUrl.parse(url),
+        url(url),
         true,
         false,
-        List.of(KeyPattern.parse("*")),
+        EVERYTHING,
         DeviceSelection.every(),
         ALONE,
         Format.ARRAY,
@@ -82,7 +88,18 @@ final class Fixtures {
   }
 
   static Subscription at(Subscription old, String url) {
-    return with(old, old.active(), old.paused(), EndpointUrl.parse(url));
+    return with(old, old.active(), old.paused(), url(url));
+  }
+
+  /** Unlike a real one it is no hash, which would be a good part of a simulation's time. */
+  private static BatchId id(Lane lane, int n) {
+    HexFormat hex = HexFormat.of();
+    long name = lane.toString().hashCode();
+    return new BatchId(hex.toHexDigits(name) + hex.toHexDigits((long) n));
+  }
+
+  private static EndpointUrl url(String text) {
+    return URLS.computeIfAbsent(text, EndpointUrl::parse);
   }
 
   /** The n-th batch of a subscription's first lane. */
@@ -92,9 +109,9 @@ final class Fixtures {
 
   static SealedBatch batch(Lane lane, int n, Instant sealedAt, long version) {
     SourceRange source = new SourceRange(lane.index(), n, n);
-    String body = "[{\"id\":\"%s-%d\"}]".formatted(lane, n);
+    String body = "[{\"id\":\"" + lane + "-" + n + "\"}]";
     return new SealedBatch(
-        BatchId.of(lane.toString(), source),
+        id(lane, n),
         ORG,
         lane,
         BatchKind.LIVE,

@@ -35,9 +35,10 @@ final class SimChecks {
     String host = send.subscription().url().host();
     require(!openHosts.containsKey(lane), "%s has a second request in flight", lane);
     require(openHosts.size() < limits.inFlight(), "too many requests in flight");
-    require(
-        openHosts.values().stream().filter(host::equals).count() < limits.inFlightPerHost(),
-        "too many requests in flight to %s",
-        host);
+    int open = 0;
+    for (String other : openHosts.values()) {
+      open += other.equals(host) ? 1 : 0;
+    }
+    require(open < limits.inFlightPerHost(), "too many requests in flight to %s", host);
   }
 }

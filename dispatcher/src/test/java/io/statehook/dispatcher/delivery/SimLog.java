@@ -7,12 +7,10 @@ import io.statehook.common.delivery.DeadLetter;
 import io.statehook.common.delivery.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What Kafka holds: the batches, the committed offsets, and what is durable about each batch. */
@@ -24,8 +22,6 @@ final class SimLog {
   private final Map<BatchId, Entry> byId = new HashMap<>();
   private final Map<String, Entry> bySource = new HashMap<>();
   private final Map<Lane, List<Entry>> byLane = new HashMap<>();
-  private final Set<Entry> delivered = new HashSet<>();
-  private final Set<Entry> givenUp = new HashSet<>();
   private final List<List<Copy>> backlog = new ArrayList<>();
   private final Map<Lane, LaneRecord> lanes = new LinkedHashMap<>();
 
@@ -96,18 +92,14 @@ final class SimLog {
 
   void attemptIsDurable(BatchId id, Outcome outcome) {
     if (outcome == Outcome.DELIVERED) {
-      delivered.add(byId.get(id));
+      byId.get(id).delivered();
     } else if (outcome == Outcome.DISCARDED) {
-      givenUp.add(byId.get(id));
+      byId.get(id).giveUp();
     }
   }
 
   void deadLetterIsDurable(DeadLetter deadLetter) {
-    givenUp.add(bySource.get(deadLetter.source()));
-  }
-
-  boolean isGivenUp(Entry entry) {
-    return givenUp.contains(entry);
+    bySource.get(deadLetter.source()).giveUp();
   }
 
   /** Commit safety: what is committed is never read again. */
@@ -127,11 +119,7 @@ final class SimLog {
   }
 
   private boolean isSettled(Entry entry) {
-    return hasFate(entry) || entry.batch != null && isParked(entry);
-  }
-
-  private boolean hasFate(Entry entry) {
-    return delivered.contains(entry) || givenUp.contains(entry);
+    return entry.hasFate() || entry.batch != null && isParked(entry);
   }
 
   /** Whether the next owner would find the batch in the backlog. */
@@ -172,14 +160,19 @@ final class SimLog {
     }
   }
 
-  /** How many batches with a durable fate the next owner of the lane would send again. */
+  /** How many batches the next owner of the lane would send again because it is parked. */
   long repeatedAfter(LaneRecord record) {
     return byLane.get(record.lane()).stream()
-        .filter(entry -> entry.offset > record.settledUpTo() && hasFate(entry))
+        .filter(entry -> entry.offset > record.settledUpTo())
+        .filter(entry -> entry.hasFate() && !entry.repeatedAnyway)
         .count();
   }
 
-  List<LaneRecord> laneRecords(int partition) {
+  /** What a new owner finds; what was delivered and not committed it sends again in live lanes. */
+  List<LaneRecord> assign(int partition) {
+    for (Entry entry : partitions.get(partition)) {
+      entry.repeatedAnyway |= entry.batch != null && !lanes.containsKey(entry.batch.lane());
+    }
     return lanes.values().stream()
         .filter(record -> record.lane().partition(partitionCount()) == partition)
         .toList();
@@ -220,15 +213,69 @@ final class SimLog {
   private record Copy(long offset, Entry entry) {}
 
   /** A record of {@code webhook-deliveries}; without batch it is malformed. */
-  record Entry(int partition, long offset, @Nullable SealedBatch batch, int place) {
-    @Override
-    public boolean equals(Object other) {
-      return this == other;
+  static final class Entry {
+    private final int partition;
+    private final long offset;
+    private final @Nullable SealedBatch batch;
+    private final int place;
+    private boolean delivered;
+    private boolean givenUp;
+
+    /** Whether what was decided was lost to an owner of the lane while it was live. */
+    private boolean repeatedAnyway;
+
+    /** Whether its receiver was sent it. */
+    boolean received;
+
+    /** Whether its receiver has answered that it has it. */
+    boolean accepted;
+
+    Entry(int partition, long offset, @Nullable SealedBatch batch, int place) {
+      this.partition = partition;
+      this.offset = offset;
+      this.batch = batch;
+      this.place = place;
+    }
+
+    int partition() {
+      return partition;
+    }
+
+    long offset() {
+      return offset;
+    }
+
+    @Nullable SealedBatch batch() {
+      return batch;
+    }
+
+    /** Among those of its lane. */
+    int place() {
+      return place;
+    }
+
+    private void delivered() {
+      delivered = true;
+      repeatedAnyway = false;
+    }
+
+    private void giveUp() {
+      givenUp = true;
+      repeatedAnyway = false;
+    }
+
+    /** Whether the record that gives it up is durable. */
+    boolean isGivenUp() {
+      return givenUp;
+    }
+
+    private boolean hasFate() {
+      return delivered || givenUp;
     }
 
     @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
+    public String toString() {
+      return "Entry[%d:%d, place=%d, %s]".formatted(partition, offset, place, batch);
     }
   }
 }

@@ -4,10 +4,8 @@ import io.statehook.common.batch.BatchId;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** All receivers: they answer by mood, and check what they get. */
@@ -26,8 +24,6 @@ final class SimReceivers {
   private final SimLog log;
   private final Map<String, Mood> moods = new HashMap<>();
   private final Map<BatchId, byte[]> bodies = new HashMap<>();
-  private final Set<SimLog.Entry> received = new HashSet<>();
-  private final Set<SimLog.Entry> accepted = new HashSet<>();
   private int requests;
 
   SimReceivers(SimScheduler scheduler, SimLog log) {
@@ -37,10 +33,6 @@ final class SimReceivers {
 
   void mood(String subscriptionId, Mood mood) {
     moods.put(subscriptionId, mood);
-  }
-
-  boolean hasAccepted(SimLog.Entry entry) {
-    return accepted.contains(entry);
   }
 
   int requests() {
@@ -70,7 +62,7 @@ final class SimReceivers {
     check(send);
     int status = status(mood);
     if (status >= 200 && status <= 299) {
-      accepted.add(log.entry(send.id()));
+      log.entry(send.id()).accepted = true;
     }
     Optional<String> retryAfter =
         scheduler.chance(0.2)
@@ -103,17 +95,19 @@ final class SimReceivers {
         || !Arrays.equals(entry.batch().body(), send.body())) {
       throw new AssertionError("id %s came with other bytes".formatted(send.id()));
     }
-    if (!received.add(entry) || log.isGivenUp(entry)) {
+    boolean again = entry.received;
+    entry.received = true;
+    if (again || entry.isGivenUp()) {
       // Given up and still sent: a worker crashed before it committed that, and the subscription
       // came back. Without a recovery log this is legal, and out of order.
       return;
     }
     for (int place = entry.place() - 1; place >= 0; place--) {
       SimLog.Entry earlier = log.lane(entry).get(place);
-      if (log.isGivenUp(earlier)) {
+      if (earlier.isGivenUp()) {
         continue;
       }
-      if (!received.contains(earlier)) {
+      if (!earlier.received) {
         throw new AssertionError("%s was received before %s".formatted(entry, earlier));
       }
       return; // It was checked the same way when it came.

@@ -80,7 +80,7 @@ final class SimWorker implements Effect.Performer {
 
   void assign(int partition) {
     life.positions.put(partition, world.log().committed(partition));
-    List<LaneRecord> parked = world.log().laneRecords(partition);
+    List<LaneRecord> parked = world.log().assign(partition);
     for (LaneRecord record : parked) {
       long repeated = world.log().repeatedAfter(record);
       SimChecks.require(
@@ -174,8 +174,10 @@ final class SimWorker implements Effect.Performer {
   }
 
   private void run(List<Effect> effects) {
-    effects.forEach(effect -> effect.perform(this));
-    long waiting = life.engine.stats().waitingBytes();
+    for (Effect effect : effects) {
+      effect.perform(this);
+    }
+    long waiting = life.engine.waitingBytes();
     if (waiting > limits.memoryBytes() + world.largestPoll() + world.largestPages(limits)) {
       throw new AssertionError("%d bytes wait, over the limit".formatted(waiting));
     }
@@ -221,7 +223,7 @@ final class SimWorker implements Effect.Performer {
 
   private boolean isTrue(Outcome outcome, SimLog.Entry entry) {
     return switch (outcome) {
-      case DELIVERED -> world.receivers().hasAccepted(entry);
+      case DELIVERED -> entry.accepted;
       case DISCARDED ->
           world
               .subscriptions()

@@ -274,9 +274,7 @@ final class SimWorld {
       }
     }
     for (SimLog.Entry entry : log.all()) {
-      boolean accounted =
-          log.isGivenUp(entry) || entry.batch() != null && receivers.hasAccepted(entry);
-      SimChecks.require(accounted, "%s is lost", entry);
+      SimChecks.require(entry.isGivenUp() || entry.accepted, "%s is lost", entry);
     }
   }
 
