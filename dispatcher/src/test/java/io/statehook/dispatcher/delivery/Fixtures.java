@@ -28,8 +28,6 @@ final class Fixtures {
   static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
   static final String ORG = "acme";
 
-  /** No batch is joined with another. */
-  static final BatchLimits ALONE = new BatchLimits(1, 262_144, Duration.ofSeconds(1));
   private static final List<KeyPattern> EVERYTHING = List.of(KeyPattern.parse("*"));
 
   /** Simulations use the same few addresses again and again. */
@@ -42,6 +40,12 @@ final class Fixtures {
   }
 
   static Subscription subscription(String id, String url, int maxAgeHours, OnRejected rejected) {
+    return subscription(id, url, maxAgeHours, rejected, 1);
+  }
+
+  /** Batches with so many events in all are joined. */
+  static Subscription subscription(
+      String id, String url, int maxAgeHours, OnRejected rejected, int maxEvents) {
     return new Subscription(
         id,
         ORG,
@@ -52,7 +56,7 @@ final class Fixtures {
         false,
         EVERYTHING,
         DeviceSelection.every(),
-        ALONE,
+        new BatchLimits(maxEvents, 262_144, Duration.ofSeconds(1)),
         Format.ARRAY,
         "text/plain",
         Authorization.NONE,
@@ -102,25 +106,38 @@ final class Fixtures {
     return URLS.computeIfAbsent(text, EndpointUrl::parse);
   }
 
+  /** What the owner of a partition finds that nobody had before, but for these records. */
+  static Takeover takeover(LaneRecord... parked) {
+    return new Takeover(List.of(parked), new Recovery(), 0, 0, 0);
+  }
+
   /** The n-th batch of a subscription's first lane. */
   static SealedBatch batch(String subscriptionId, int n) {
     return batch(new Lane(subscriptionId, 0), n, START, 1);
   }
 
   static SealedBatch batch(Lane lane, int n, Instant sealedAt, long version) {
+    return batch(lane, n, 1, sealedAt, version);
+  }
+
+  static SealedBatch batch(Lane lane, int n, int events, Instant sealedAt, long version) {
     SourceRange source = new SourceRange(lane.index(), n, n);
-    String body = "[{\"id\":\"" + lane + "-" + n + "\"}]";
+    StringBuilder body = new StringBuilder();
+    for (int i = 0; i < events; i++) {
+      body.append(i == 0 ? "[" : ",").append("{\"id\":\"").append(lane).append('-').append(n);
+      body.append(i == 0 ? "" : "." + i).append("\"}");
+    }
     return new SealedBatch(
         id(lane, n),
         ORG,
         lane,
         BatchKind.LIVE,
-        1,
+        events,
         source,
         sealedAt,
         SealedBy.WAIT,
         version,
         Format.ARRAY,
-        body.getBytes(StandardCharsets.UTF_8));
+        body.append(']').toString().getBytes(StandardCharsets.UTF_8));
   }
 }

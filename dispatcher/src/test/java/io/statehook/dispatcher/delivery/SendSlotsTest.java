@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SendSlotsTest {
-  private final PartitionWork partition = new PartitionWork(0);
+  private final PartitionWork partition = new PartitionWork(0, Fixtures.takeover());
   private final SendSlots slots = new SendSlots(3, 2);
 
   @Test

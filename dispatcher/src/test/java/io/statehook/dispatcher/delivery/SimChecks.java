@@ -1,5 +1,6 @@
 package io.statehook.dispatcher.delivery;
 
+import io.statehook.common.batch.BatchId;
 import io.statehook.common.batch.Lane;
 import io.statehook.common.subscription.Subscription;
 import java.util.Map;
@@ -27,6 +28,36 @@ final class SimChecks {
         subscription.orElseThrow().url().equals(send.subscription().url()),
         "%s was sent to an address of the past",
         send);
+  }
+
+  /**
+   * What a request carries was not delivered, as far as its sender could know; it is what the
+   * receiver was sent before, unless that was refused; and it was written down before if it is
+   * anything but one whole batch.
+   *
+   * @param knownUntil what had been recorded then was there to be read
+   */
+  static void maySend(SimWorld world, Effect.Send send, long knownUntil) {
+    SimReceivers.Content content = world.receivers().content(send.id(), send.body());
+    SimLog.Entry entry = world.log().entry(send.id());
+    boolean isOneBatch = entry != null && entry.events().equals(content.events);
+    require(
+        isOneBatch || world.log().attempts().isPlanned(send.id()),
+        "%s is sent before the record of what it carries is durable",
+        send);
+    for (SimEvent event : content.events) {
+      require(!event.wasDeliveredBefore(knownUntil), "%s is sent again, delivered", event);
+      BatchId before = event.sentAs;
+      require(
+          before == null
+              || before.equals(send.id())
+              || world.receivers().content(before).mayBeDivided(),
+          "%s changes from request %s to %s",
+          event,
+          before,
+          send.id());
+      event.sentAs = send.id();
+    }
   }
 
   /** One request per lane, and no more than the limits. */

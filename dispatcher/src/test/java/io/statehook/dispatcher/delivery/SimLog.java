@@ -3,8 +3,7 @@ package io.statehook.dispatcher.delivery;
 import io.statehook.common.batch.BatchId;
 import io.statehook.common.batch.Lane;
 import io.statehook.common.batch.SealedBatch;
-import io.statehook.common.delivery.DeadLetter;
-import io.statehook.common.delivery.Outcome;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,15 +14,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What Kafka holds: the batches, the committed offsets, and what is durable about each batch. */
 final class SimLog {
+  private static final String EVENT = "\"id\":\"";
+
   private final List<List<Entry>> partitions = new ArrayList<>();
   private final long[] ends;
   private final long[] committed;
   private final int[] settled;
   private final Map<BatchId, Entry> byId = new HashMap<>();
   private final Map<String, Entry> bySource = new HashMap<>();
+  private final Map<String, SimEvent> events = new HashMap<>();
   private final Map<Lane, List<Entry>> byLane = new HashMap<>();
   private final List<List<Copy>> backlog = new ArrayList<>();
   private final Map<Lane, LaneRecord> lanes = new LinkedHashMap<>();
+  private final SimAttempts attempts;
 
   SimLog(int partitionCount) {
     for (int i = 0; i < partitionCount; i++) {
@@ -33,6 +36,12 @@ final class SimLog {
     ends = new long[partitionCount];
     committed = new long[partitionCount];
     settled = new int[partitionCount];
+    attempts = new SimAttempts(this, partitionCount);
+  }
+
+  /** The part of Kafka that holds {@code webhook-attempts}. */
+  SimAttempts attempts() {
+    return attempts;
   }
 
   int partitionCount() {
@@ -42,7 +51,13 @@ final class SimLog {
   void append(SealedBatch batch) {
     int partition = batch.lane().partition(partitionCount());
     List<Entry> lane = byLane.computeIfAbsent(batch.lane(), key -> new ArrayList<>());
-    Entry entry = new Entry(partition, ends[partition]++, batch, lane.size());
+    Entry entry = new Entry(partition, ends[partition]++, batch);
+    SimEvent before = lane.isEmpty() ? null : lane.get(lane.size() - 1).last();
+    for (String id : eventIds(batch.body())) {
+      before = new SimEvent(entry, before);
+      entry.events.add(before);
+      events.put(id, before);
+    }
     partitions.get(partition).add(entry);
     lane.add(entry);
     byId.put(batch.id(), entry);
@@ -50,7 +65,7 @@ final class SimLog {
   }
 
   void appendMalformed(int partition) {
-    Entry entry = new Entry(partition, ends[partition]++, null, 0);
+    Entry entry = new Entry(partition, ends[partition]++, null);
     partitions.get(partition).add(entry);
     bySource.put(partition + ":" + entry.offset, entry);
   }
@@ -68,9 +83,10 @@ final class SimLog {
     return committed[partition];
   }
 
-  void commit(int partition, long offset) {
-    requireSettledBefore(partition, offset);
-    committed[partition] = offset;
+  void commit(Effect.Commit commit) {
+    requireSettledBefore(commit.partition(), commit.offset());
+    committed[commit.partition()] = commit.offset();
+    attempts.commit(commit.partition(), commit.attemptsFrom());
   }
 
   List<Entry> from(int partition, long position, int atMost) {
@@ -86,20 +102,35 @@ final class SimLog {
     return byId.get(id);
   }
 
-  List<Entry> lane(Entry entry) {
-    return byLane.get(entry.batch.lane());
-  }
-
-  void attemptIsDurable(BatchId id, Outcome outcome) {
-    if (outcome == Outcome.DELIVERED) {
-      byId.get(id).delivered();
-    } else if (outcome == Outcome.DISCARDED) {
-      byId.get(id).giveUp();
+  /** The events of a body, in order. */
+  List<SimEvent> events(byte[] body) {
+    List<SimEvent> found = new ArrayList<>();
+    for (String id : eventIds(body)) {
+      SimEvent event = events.get(id);
+      SimChecks.require(event != null, "%s is no event", id);
+      found.add(event);
     }
+    return found;
   }
 
-  void deadLetterIsDurable(DeadLetter deadLetter) {
-    bySource.get(deadLetter.source()).giveUp();
+  private static List<String> eventIds(byte[] body) {
+    String text = new String(body, StandardCharsets.ISO_8859_1);
+    List<String> ids = new ArrayList<>();
+    for (int i = text.indexOf(EVENT); i >= 0; i = text.indexOf(EVENT, i + 1)) {
+      int begin = i + EVENT.length();
+      ids.add(text.substring(begin, text.indexOf('"', begin)));
+    }
+    return ids;
+  }
+
+  /** What it holds is given up, or what could not be read. */
+  void deadLetterIsDurable(Effect.AppendDeadLetter append) {
+    Entry malformed = bySource.get(append.deadLetter().source());
+    if (malformed != null && malformed.batch == null) {
+      malformed.givenUp = true;
+    } else {
+      events(append.value()).forEach(event -> event.givenUp = true);
+    }
   }
 
   /** Commit safety: what is committed is never read again. */
@@ -160,22 +191,13 @@ final class SimLog {
     }
   }
 
-  /** How many batches the next owner of the lane would send again because it is parked. */
-  long repeatedAfter(LaneRecord record) {
-    return byLane.get(record.lane()).stream()
-        .filter(entry -> entry.offset > record.settledUpTo())
-        .filter(entry -> entry.hasFate() && !entry.repeatedAnyway)
-        .count();
-  }
-
-  /** What a new owner finds; what was delivered and not committed it sends again in live lanes. */
-  List<LaneRecord> assign(int partition) {
-    for (Entry entry : partitions.get(partition)) {
-      entry.repeatedAnyway |= entry.batch != null && !lanes.containsKey(entry.batch.lane());
-    }
-    return lanes.values().stream()
-        .filter(record -> record.lane().partition(partitionCount()) == partition)
-        .toList();
+  /** What a new owner finds. */
+  Takeover takeOver(int partition) {
+    List<LaneRecord> parked =
+        lanes.values().stream()
+            .filter(record -> record.lane().partition(partitionCount()) == partition)
+            .toList();
+    return attempts.takeOver(partition, parked, ends[partition]);
   }
 
   /** A read that looks at so many records at most. */
@@ -217,24 +239,13 @@ final class SimLog {
     private final int partition;
     private final long offset;
     private final @Nullable SealedBatch batch;
-    private final int place;
-    private boolean delivered;
+    private final List<SimEvent> events = new ArrayList<>();
     private boolean givenUp;
 
-    /** Whether what was decided was lost to an owner of the lane while it was live. */
-    private boolean repeatedAnyway;
-
-    /** Whether its receiver was sent it. */
-    boolean received;
-
-    /** Whether its receiver has answered that it has it. */
-    boolean accepted;
-
-    Entry(int partition, long offset, @Nullable SealedBatch batch, int place) {
+    Entry(int partition, long offset, @Nullable SealedBatch batch) {
       this.partition = partition;
       this.offset = offset;
       this.batch = batch;
-      this.place = place;
     }
 
     int partition() {
@@ -249,33 +260,29 @@ final class SimLog {
       return batch;
     }
 
-    /** Among those of its lane. */
-    int place() {
-      return place;
+    List<SimEvent> events() {
+      return events;
     }
 
-    private void delivered() {
-      delivered = true;
-      repeatedAnyway = false;
+    private SimEvent last() {
+      return events.get(events.size() - 1);
     }
 
-    private void giveUp() {
-      givenUp = true;
-      repeatedAnyway = false;
-    }
-
-    /** Whether the record that gives it up is durable. */
-    boolean isGivenUp() {
-      return givenUp;
-    }
-
+    /** Whether a durable record says what became of all of it. */
     private boolean hasFate() {
-      return delivered || givenUp;
+      return batch == null ? givenUp : events.stream().allMatch(SimEvent::hasFate);
+    }
+
+    /** Whether its receiver has all of it, but for what was given up with a record. */
+    boolean isAccountedFor() {
+      return batch == null
+          ? givenUp
+          : events.stream().allMatch(event -> event.accepted || event.givenUp);
     }
 
     @Override
     public String toString() {
-      return "Entry[%d:%d, place=%d, %s]".formatted(partition, offset, place, batch);
+      return "Entry[%d:%d, %s]".formatted(partition, offset, batch);
     }
   }
 }

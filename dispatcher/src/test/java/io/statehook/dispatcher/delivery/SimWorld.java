@@ -24,7 +24,8 @@ final class SimWorld {
   static final Duration SHORTEST_MAX_AGE = Duration.ofHours(1);
   private static final int NOBODY = -1;
   private static final long HEALING_MILLIS = 4 * 3_600_000L;
-  private static final int LARGEST_BATCH = 600;
+  private static final int LARGEST_BATCH = 700;
+  private static final int MOST_EVENTS = 8;
 
   private final SimScheduler scheduler;
   private final SimLog log;
@@ -108,7 +109,10 @@ final class SimWorld {
 
   /** What lies in memory besides: pages of the backlog, and the heads of lanes just parked. */
   long largestPages(EngineLimits limits) {
-    return (long) LARGEST_BATCH * (limits.backlogReads() * limits.backlogPage() + 2 * ids.size());
+    return (long) LARGEST_BATCH
+        * (limits.backlogReads() * limits.backlogPage()
+            + 2 * MOST_EVENTS * ids.size()
+            + limits.inFlight());
   }
 
   private Subscription newSubscription(String id) {
@@ -117,7 +121,8 @@ final class SimWorld {
         id,
         "https://" + (shared ? "shared" : id) + ".example/" + id,
         scheduler.chance(0.5) ? (int) SHORTEST_MAX_AGE.toHours() : 72,
-        scheduler.chance(0.8) ? OnRejected.DEAD_LETTER : OnRejected.BLOCK);
+        scheduler.chance(0.8) ? OnRejected.DEAD_LETTER : OnRejected.BLOCK,
+        (int) scheduler.between(1, MOST_EVENTS));
   }
 
   private void goWrong() {
@@ -144,7 +149,8 @@ final class SimWorld {
     long version = subscriptions.version();
     if (subscriptions.newest(id).filter(Subscription::active).isPresent()) {
       for (long i = scheduler.between(1, 3); i > 0; i--) {
-        log.append(Fixtures.batch(lane, batches++, scheduler.now(), version));
+        int events = (int) scheduler.between(1, 3);
+        log.append(Fixtures.batch(lane, batches++, events, scheduler.now(), version));
       }
     }
     if (scheduler.chance(0.3)) {
@@ -154,10 +160,11 @@ final class SimWorld {
   }
 
   private void fault() {
-    switch ((int) scheduler.between(0, 7)) {
+    switch ((int) scheduler.between(0, 8)) {
       case 0 -> crash((int) scheduler.between(0, 1));
       case 1, 7 -> rebalance();
       case 2 -> stopGracefully();
+      case 8 -> freeze();
       case 3 -> appendsPossibleFrom = scheduler.millis() + scheduler.between(0, 20_000);
       case 4, 5 -> edit(pick(ids));
       default -> receivers.mood(pick(ids), pick(List.of(Mood.values())));
@@ -188,6 +195,14 @@ final class SimWorld {
         .ifPresent(now -> subscriptions.put(Fixtures.with(now, now.active(), false, now.url())));
   }
 
+  /** A new version ends a suspension, too. */
+  private void putAgain(String id) {
+    subscriptions
+        .newest(id)
+        .filter(Subscription::active)
+        .ifPresent(now -> subscriptions.put(Fixtures.with(now, true, false, now.url())));
+  }
+
   void perhapsCrash(SimWorker worker) {
     if (!healing && scheduler.chance(crashChance)) {
       crash(workers.indexOf(worker));
@@ -212,6 +227,17 @@ final class SimWorld {
                 leave(victim);
                 scheduler.within(0, 3000, () -> comeBack(victim));
               });
+    }
+  }
+
+  /** Longer than its session: the others take its partitions over. */
+  private void freeze() {
+    int victim = (int) scheduler.between(0, 1);
+    if (workers.get(victim).isUp()) {
+      workers.get(victim).freeze();
+      leave(victim);
+      SimWorker frozen = workers.get(victim);
+      scheduler.within(3000, 30_000, frozen::goOn);
     }
   }
 
@@ -257,16 +283,25 @@ final class SimWorld {
   private void rebalance() {
     int partition = (int) scheduler.between(0, owners.length - 1);
     int owner = owners[partition];
-    if (owner != NOBODY && workers.get(owner).isUp()) {
-      workers.get(owner).revoke(partition, scheduler.chance(0.7));
-      owners[partition] = NOBODY;
-      scheduler.within(0, 20, () -> adopt(partition));
+    if (owner == NOBODY || !workers.get(owner).isUp()) {
+      return;
     }
+    if (scheduler.chance(0.3)) {
+      workers.get(owner).revoke(partition, false);
+      givenUp(partition);
+    } else {
+      workers.get(owner).giveAway(partition, () -> givenUp(partition));
+    }
+  }
+
+  private void givenUp(int partition) {
+    owners[partition] = NOBODY;
+    scheduler.within(0, 20, () -> adopt(partition));
   }
 
   private void heal() {
     ids.forEach(id -> receivers.mood(id, Mood.HEALTHY));
-    ids.forEach(this::resume);
+    ids.forEach(this::putAgain);
     long deadline = scheduler.millis() + HEALING_MILLIS;
     while (!log.isDone()) {
       if (!scheduler.step() || scheduler.millis() > deadline) {
@@ -274,7 +309,7 @@ final class SimWorld {
       }
     }
     for (SimLog.Entry entry : log.all()) {
-      SimChecks.require(entry.isGivenUp() || entry.accepted, "%s is lost", entry);
+      SimChecks.require(entry.isAccountedFor(), "%s is lost", entry);
     }
   }
 
