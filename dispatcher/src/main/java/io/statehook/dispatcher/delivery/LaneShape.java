@@ -14,6 +14,11 @@ final class LaneShape {
     return maxBodyBytes;
   }
 
+  /** Whether a body was refused as too large. */
+  boolean hasRefused() {
+    return maxBodyBytes < Long.MAX_VALUE;
+  }
+
   /** A body of that length was refused as too large: the next ones are half as long. */
   void refused(int bodyBytes) {
     maxBodyBytes = Math.max(1, bodyBytes / 2);

@@ -150,11 +150,6 @@ final class RequestPlan {
     standing = Standing.DURABLE;
   }
 
-  /** Whether it may have been sent: from then on it cannot change. */
-  boolean isFixed() {
-    return attempts > 0 || standing == Standing.DURABLE;
-  }
-
   /** How many attempts have been started. */
   int attempts() {
     return attempts;

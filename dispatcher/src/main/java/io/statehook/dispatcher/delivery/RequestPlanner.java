@@ -17,7 +17,7 @@ final class RequestPlanner {
       plan = fresh(lane, limits);
       lane.shape().planned();
     }
-    RequestPlan fitting = plan.isFixed() ? plan : cut(plan, lane);
+    RequestPlan fitting = cut(plan, lane);
     lane.plan(fitting);
     return fitting;
   }
@@ -55,10 +55,13 @@ final class RequestPlanner {
         && BatchBody.isArray(other.body());
   }
 
-  /** The receiver has refused bodies of that length. */
+  /** A body that the receiver has refused already is not sent; what was sent fits since then. */
   private static RequestPlan cut(RequestPlan plan, LaneQueue lane) {
+    if (plan.content().events() == 1 || !lane.shape().hasRefused()) {
+      return plan;
+    }
     List<QueuedBatch> batches = lane.first(plan.content().batches());
-    if (plan.content().events() == 1 || plan.body(batches).length <= lane.shape().maxBodyBytes()) {
+    if (plan.body(batches).length <= lane.shape().maxBodyBytes()) {
       return plan;
     }
     int events = plan.fitting(batches, lane.shape().maxBodyBytes());

@@ -82,6 +82,11 @@ final class SimAttempts {
     return planned.contains(request);
   }
 
+  /** How many requests were made up of several batches, or of parts. */
+  int plannedRequests() {
+    return planned.size();
+  }
+
   /** The number of the last attempt of the request that had been recorded then. */
   int lastAttempt(BatchId request, long then) {
     return numbers.getOrDefault(request, List.of()).stream()

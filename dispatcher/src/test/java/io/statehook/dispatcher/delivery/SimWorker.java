@@ -25,7 +25,7 @@ final class SimWorker implements Effect.Performer {
   private final SimWorld world;
   private final SimScheduler scheduler;
   private final EngineLimits limits;
-  private final Map<Integer, Long> parkingLandsUntil = new HashMap<>();
+  private final Map<Integer, Long> recordsLandUntil = new HashMap<>();
   private Life life;
 
   SimWorker(SimWorld world, EngineLimits limits) {
@@ -84,7 +84,7 @@ final class SimWorker implements Effect.Performer {
     life.alive = false;
     long last = scheduler.millis() + scheduler.between(0, 80);
     life.appendsLandUntil = last;
-    parkingLandsUntil.replaceAll((partition, landing) -> Math.min(landing, last));
+    recordsLandUntil.replaceAll((partition, landing) -> Math.min(landing, last));
   }
 
   void follow(int version) {
@@ -108,9 +108,9 @@ final class SimWorker implements Effect.Performer {
     planPoll();
   }
 
-  /** Until when records of this worker change backlog and lanes of a partition it has lost. */
-  long parkingLandsUntil(int partition) {
-    return parkingLandsUntil.getOrDefault(partition, 0L);
+  /** Until when records of this worker about a partition that it has lost become durable. */
+  long recordsLandUntil(int partition) {
+    return recordsLandUntil.getOrDefault(partition, 0L);
   }
 
   void revoke(int partition, boolean withCommit) {
@@ -301,10 +301,13 @@ final class SimWorker implements Effect.Performer {
       SimChecks.require(
           isTrue(attempt.outcome(), event), "%s is recorded as %s", event, attempt.outcome());
     }
-    land(
-        "attempts" + append.partition(),
-        () -> world.log().attempts().append(append.partition(), attempt),
-        acknowledging(append.token()));
+    int partition = append.partition();
+    long landing =
+        land(
+            "attempts" + partition,
+            () -> world.log().attempts().append(partition, attempt),
+            acknowledging(append.token()));
+    recordsLandUntil.merge(partition, landing, Math::max);
   }
 
   private boolean isTrue(Outcome outcome, SimEvent event) {
@@ -340,7 +343,7 @@ final class SimWorker implements Effect.Performer {
             "backlog" + partition,
             () -> world.log().backlogIsDurable(partition, append.offset(), append.batch().id()),
             offset -> life.engine.backlogAppended(append.token(), offset, scheduler.now()));
-    parkingLandsUntil.merge(partition, landing, Math::max);
+    recordsLandUntil.merge(partition, landing, Math::max);
   }
 
   @Override
@@ -356,7 +359,7 @@ final class SimWorker implements Effect.Performer {
               return 0;
             },
             acknowledging(append.token()));
-    parkingLandsUntil.merge(partition, landing, Math::max);
+    recordsLandUntil.merge(partition, landing, Math::max);
   }
 
   @Override

@@ -254,7 +254,7 @@ final class SimWorld {
   private void adopt(int partition) {
     long landed = 0;
     for (SimWorker worker : workers) {
-      landed = Math.max(landed, worker.parkingLandsUntil(partition));
+      landed = Math.max(landed, worker.recordsLandUntil(partition));
     }
     if (landed >= scheduler.millis()) {
       scheduler.at(landed + 1, () -> adopt(partition));
