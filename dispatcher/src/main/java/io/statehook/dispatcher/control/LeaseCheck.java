@@ -3,7 +3,6 @@ package io.statehook.dispatcher.control;
 import io.statehook.common.config.StatehookConfig;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -36,8 +35,7 @@ public final class LeaseCheck {
   /** Whether the installation asks for the older group protocol. */
   public static boolean isClassic(StatehookConfig config) {
     Object protocol = config.kafka("consumer").get(ConsumerConfig.GROUP_PROTOCOL_CONFIG);
-    return protocol != null
-        && GroupProtocol.CLASSIC.name.equals(protocol.toString().toLowerCase(Locale.ROOT));
+    return protocol != null && GroupProtocol.CLASSIC.name().equalsIgnoreCase(protocol.toString());
   }
 
   /** In the classic protocol every member says how long its session is. */
