@@ -66,10 +66,18 @@ final class Committer {
       offsets = again();
     }
     if (!offsets.isEmpty()) {
-      underWay = true;
-      Map<TopicPartition, OffsetAndMetadata> sent = offsets;
+      send(offsets, now);
+    }
+  }
+
+  private void send(Map<TopicPartition, OffsetAndMetadata> offsets, long sentAtNanos) {
+    underWay = true;
+    try {
       // Not the callback's own map: it is null after a failure.
-      consumer.commitAsync(sent, (theirs, failure) -> ended(sent, now, failure));
+      consumer.commitAsync(offsets, (theirs, failure) -> ended(offsets, sentAtNanos, failure));
+    } catch (KafkaException e) {
+      ended(offsets, sentAtNanos, e);
+      throw e;
     }
   }
 

@@ -16,9 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that drives the engine. While it holds partitions and the lease is not valid, the
- * engine is told nothing but that partitions are taken away and that the worker stops, not even the
- * time: everything else waits, so that nothing is started or written for partitions that may be
- * somebody else's by now.
+ * engine is told nothing but that partitions are taken away, not even the time: everything else
+ * waits, so that nothing is started or written for partitions that may be somebody else's by now.
  */
 final class EngineLoop {
   private static final Logger log = LoggerFactory.getLogger(EngineLoop.class);
@@ -43,6 +42,7 @@ final class EngineLoop {
   private final CompletableFuture<Void> quiet = new CompletableFuture<>();
   private @Nullable Thread thread;
   private @Nullable Instant wakeAt;
+  private boolean stopWanted;
   private boolean stopping;
   private volatile boolean closed;
   private volatile WorkerStats stats = WorkerStats.ZERO;
@@ -86,7 +86,8 @@ final class EngineLoop {
 
   /**
    * Starts nothing more for partitions whose assignments have ended; completes when everything that
-   * was started for them is durable. Overtakes what waits.
+   * was started for them is durable, or at once without lease: no answer would be taken. Overtakes
+   * what waits.
    */
   CompletableFuture<Void> drain(Collection<Assignment> assignments) {
     Drain drain =
@@ -94,6 +95,9 @@ final class EngineLoop {
     submitUrgently(
         (engine, now) -> {
           drains.add(drain);
+          if (!lease.isValid()) {
+            return List.of();
+          }
           return each(drain.partitions, partition -> engine.partitionClosing(partition, now));
         });
     return unlessClosed(drain.quiet);
@@ -123,10 +127,19 @@ final class EngineLoop {
   CompletableFuture<Void> stop() {
     submitUrgently(
         (engine, now) -> {
-          stopping = true;
-          return engine.stopRequested();
+          stopWanted = true;
+          return stopIfMayAct();
         });
     return quiet;
+  }
+
+  /** An engine that stops writes about its lanes, so without lease it has to wait, too. */
+  private List<Effect> stopIfMayAct() {
+    if (!stopWanted || stopping || !mayAct()) {
+      return List.of();
+    }
+    stopping = true;
+    return engine.stopRequested();
   }
 
   private void submitUrgently(Input input) {
@@ -188,11 +201,11 @@ final class EngineLoop {
 
   private void turn(Effect.Performer performer) throws InterruptedException {
     Input input = inbox.take(this::mayAct, patience());
-    wakeIfDue(performer);
+    tellWhatIsDue(performer);
     for (int told = 1; input != null; told++) {
       tell(input, performer);
       if (told % INPUTS_PER_WAKE == 0) {
-        wakeIfDue(performer);
+        tellWhatIsDue(performer);
         tellWhatIsQuiet();
       }
       input = inbox.take(this::mayAct, Duration.ZERO);
@@ -212,7 +225,6 @@ final class EngineLoop {
     }
     drains.removeIf(
         drain -> {
-          // Without lease no answer is taken, so waiting for them would be in vain.
           if (!lease.isValid() || drain.partitions.stream().allMatch(engine::isQuiet)) {
             drain.quiet.complete(null);
           }
@@ -220,7 +232,8 @@ final class EngineLoop {
         });
   }
 
-  private void wakeIfDue(Effect.Performer performer) {
+  private void tellWhatIsDue(Effect.Performer performer) {
+    stopIfMayAct().forEach(effect -> effect.perform(performer));
     Instant wake = wakeAt;
     if (wake != null && !clock.now().isBefore(wake) && mayAct()) {
       wakeAt = null;

@@ -144,6 +144,18 @@ class EngineLoopTest {
   }
 
   @Test
+  void aWorkerThatIsToldToStopWritesNothingWithoutLease() throws Exception {
+    loop.start(performed);
+    loop.assign(zero, NOTHING_LEFT);
+    CompletableFuture<Void> quiet = loop.stop();
+    letUrgentInputsPass();
+    assertThat(quiet).isNotDone();
+
+    lease.renewed(lease.now());
+    quiet.get(5, TimeUnit.SECONDS);
+  }
+
+  @Test
   void aRevokedPartitionIsDrainedFirst() throws Exception {
     lease.renewed(lease.now());
     loop.start(performed);

@@ -24,10 +24,14 @@ final class ZombieIT {
   /** The protocol in which a consumer chooses its own, short session. */
   private static final Map<String, String> SHORT_SESSION =
       Map.of(
-          "consumer.group.protocol", "classic",
-          "consumer.session.timeout.ms", "6000",
-          "consumer.heartbeat.interval.ms", "1000",
-          StatehookConfig.WORKER_LEASE_MS, "4000");
+          "consumer.group.protocol",
+          "classic",
+          "consumer.session.timeout.ms",
+          "6000",
+          "consumer.heartbeat.interval.ms",
+          "1000",
+          StatehookConfig.WORKER_LEASE_MS,
+          "4000");
 
   private static final Map<String, String> WORKER = with(StatehookConfig.ROLES, "worker");
 
