@@ -61,17 +61,22 @@ final class ZombieIT {
   /** Its lane waits for a retry that is long due when it wakes up, and more waits behind it. */
   private static void wakeUpTooLate(
       TestInstallation installation, TestReceiver receiver, String org) throws Exception {
-    receiver.failNext(503, 2);
+    String id = org + "-s";
+    int recorded = installation.topics().attempts(id).size();
+    receiver.failNext(503, 1);
     Process zombie = worker(installation);
     try {
       List<TestEvent> events = TestEvent.stream(org, "board", 20).toList();
       installation.topics().publish(events);
-      receiver.awaitRequests(org + "-s", 2);
+      await()
+          .atMost(TestReceiver.PATIENCE)
+          .until(() -> installation.topics().attempts(id).size() > recorded);
       signal(zombie, "STOP");
       installation.restartDispatcher(WORKER);
       receiver.awaitEvents(events);
       installation.topics().awaitNoLag();
       int before = receiver.requests().size();
+      int attempts = installation.topics().attempts(id).size();
       assertThat(group(installation).members()).hasSize(1);
 
       signal(zombie, "CONT");
@@ -83,6 +88,7 @@ final class ZombieIT {
                 assertThat(group(installation).groupState()).isEqualTo(GroupState.STABLE);
               });
       assertThat(receiver.requests()).hasSize(before);
+      assertThat(installation.topics().attempts(id)).hasSize(attempts);
       assertThat(zombie.isAlive()).isTrue();
 
       TestEvent last = TestEvent.people(org, "board", 2_000);
