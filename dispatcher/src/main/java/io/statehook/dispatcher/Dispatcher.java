@@ -9,6 +9,7 @@ import io.statehook.dispatcher.batching.Batcher;
 import io.statehook.dispatcher.control.ClusterCheck;
 import io.statehook.dispatcher.control.GroupOffsets;
 import io.statehook.dispatcher.control.KafkaClients;
+import io.statehook.dispatcher.control.LeaseCheck;
 import io.statehook.dispatcher.control.SigningKeys;
 import io.statehook.dispatcher.control.StatusBoard;
 import io.statehook.dispatcher.control.SubscriptionTable;
@@ -114,8 +115,8 @@ public final class Dispatcher implements AutoCloseable {
       }
       if (problems.isEmpty() && worker) {
         problems.addAll(
-            GroupOffsets.prepare(
-                admin, topics.workerGroup(), topics.name(Topic.WEBHOOK_DELIVERIES)));
+            GroupOffsets.gaps(admin, topics.workerGroup(), topics.name(Topic.WEBHOOK_DELIVERIES)));
+        LeaseCheck.problem(admin, config).ifPresent(problems::add);
       }
       if (!problems.isEmpty()) {
         throw new CannotStartException(problems);

@@ -70,6 +70,9 @@ public final class StatehookConfig {
   /** The most payload that one lane's waiting batches hold before they go to the backlog. */
   public static final String LANE_MEMORY_BYTES = "statehook.worker.lane.memory.bytes";
 
+  /** How long a worker may act without a word from Kafka; less than the group's session. */
+  public static final String WORKER_LEASE_MS = "statehook.worker.lease.ms";
+
   /** How long a stopping worker waits for requests in flight. */
   public static final String SHUTDOWN_GRACE_MS = "statehook.shutdown.grace.ms";
 
@@ -172,6 +175,13 @@ public final class StatehookConfig {
               between(1, Long.MAX_VALUE),
               LOW,
               "The most payload that one lane's waiting batches hold; more go to the backlog.")
+          .define(
+              WORKER_LEASE_MS,
+              Type.LONG,
+              20_000L,
+              between(1_000, 3_600_000),
+              LOW,
+              "How long a worker may act without a word from Kafka; less than the group's session.")
           .define(
               SHUTDOWN_GRACE_MS,
               Type.LONG,

@@ -31,13 +31,14 @@ class StatehookConfigTest {
     assertThat(config.count(StatehookConfig.MAX_IN_FLIGHT_PER_HOST)).isEqualTo(128);
     assertThat(config.bytes(StatehookConfig.WORKER_MEMORY_BYTES)).isEqualTo(268_435_456);
     assertThat(config.bytes(StatehookConfig.LANE_MEMORY_BYTES)).isEqualTo(4_194_304);
+    assertThat(config.millis(StatehookConfig.WORKER_LEASE_MS)).isEqualTo(Duration.ofSeconds(20));
     assertThat(config.millis(StatehookConfig.SHUTDOWN_GRACE_MS)).isEqualTo(Duration.ofSeconds(25));
   }
 
   @Test
   void everySettingIsDocumentedAndCarriesOurPrefix() {
     assertThat(StatehookConfig.definition().configKeys().values())
-        .hasSize(17)
+        .hasSize(18)
         .allSatisfy(
             key -> {
               assertThat(key.name).startsWith(StatehookConfig.PREFIX);
@@ -72,6 +73,7 @@ class StatehookConfigTest {
         "statehook.batcher.threads          | 0",
         "statehook.batcher.memory.bytes     | 1048575",
         "statehook.worker.max.in.flight     | 100001",
+        "statehook.worker.lease.ms          | 999",
         "statehook.shutdown.grace.ms        | -1"
       })
   void aBadValueIsRefusedByName(String name, String value) {

@@ -4,6 +4,7 @@ import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import io.statehook.dispatcher.control.KafkaClients;
+import io.statehook.dispatcher.control.LeaseCheck;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -84,10 +85,12 @@ public final class DeliveryWorker implements AutoCloseable {
     TopicLayout topics = config.topics();
     String deliveries = topics.name(Topic.WEBHOOK_DELIVERIES);
     SecureRandom random = new SecureRandom();
+    Lease lease = new Lease(config.millis(StatehookConfig.WORKER_LEASE_MS), System::nanoTime);
     engine =
         new EngineLoop(
             new DeliveryEngine(limits(config), ports.subscriptions(), new RetrySchedule(random)),
             new SteadyClock(Clock.systemUTC().instant(), System::nanoTime),
+            lease,
             this::fail);
     CommitBoard commits = new CommitBoard(deliveries);
     RecordLog records = new RecordLog(producer, topics, this::fail);
@@ -96,12 +99,13 @@ public final class DeliveryWorker implements AutoCloseable {
     effects =
         new EffectShell(
             engine,
-            new RequestShell(ports.signers(), requests, ports.sender()),
+            new RequestShell(ports.signers(), requests, ports.sender(), lease),
             records,
             commits,
             backlog,
             ports.health());
-    polling = new PollLoop(consumer, deliveries, engine, effects, commits, this::fail);
+    Committer committer = new Committer(consumer, commits, lease);
+    polling = new PollLoop(consumer, deliveries, engine, effects, committer, this::fail);
   }
 
   /** Starts; the subscriptions must have been read. */
@@ -181,10 +185,9 @@ public final class DeliveryWorker implements AutoCloseable {
   /** The new group protocol unless the installation asks for the classic one. */
   private static Map<String, Object> consumerSettings(StatehookConfig config) {
     Map<String, Object> settings = new HashMap<>();
-    Object protocol =
-        config.kafka("consumer").getOrDefault(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
-    settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, protocol);
-    if ("classic".equals(protocol)) {
+    boolean classic = LeaseCheck.isClassic(config);
+    settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, classic ? "classic" : "consumer");
+    if (classic) {
       settings.put(
           ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
           CooperativeStickyAssignor.class.getName());
