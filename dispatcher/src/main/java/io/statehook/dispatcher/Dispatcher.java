@@ -2,6 +2,7 @@ package io.statehook.dispatcher;
 
 import io.statehook.common.config.ProductVersion;
 import io.statehook.common.config.StatehookConfig;
+import io.statehook.common.config.WorkerSettings;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import io.statehook.common.subscription.SubscriptionReader;
@@ -200,10 +201,10 @@ public final class Dispatcher implements AutoCloseable {
     return new EgressSettings(
         config.list(StatehookConfig.EGRESS_ALLOW),
         caFile.isEmpty() ? null : Path.of(caFile),
-        config.count(StatehookConfig.MAX_IN_FLIGHT),
+        config.count(WorkerSettings.MAX_IN_FLIGHT),
         Math.min(
-            config.count(StatehookConfig.MAX_IN_FLIGHT_PER_HOST),
-            config.count(StatehookConfig.MAX_IN_FLIGHT)));
+            config.count(WorkerSettings.MAX_IN_FLIGHT_PER_HOST),
+            config.count(WorkerSettings.MAX_IN_FLIGHT)));
   }
 
   /** The subscriptions and the catalogue in force. */

@@ -58,23 +58,11 @@ public final class StatehookConfig {
   /** A PEM file of certificates that are trusted besides the platform's. */
   public static final String EGRESS_CA_FILE = "statehook.egress.ca.file";
 
-  /** The most requests in flight in one process. */
-  public static final String MAX_IN_FLIGHT = "statehook.worker.max.in.flight";
-
-  /** The most requests in flight to one host from one process. */
-  public static final String MAX_IN_FLIGHT_PER_HOST = "statehook.worker.max.in.flight.per.host";
-
-  /** The most payload that waiting batches of one process hold before consumption pauses. */
-  public static final String WORKER_MEMORY_BYTES = "statehook.worker.memory.bytes";
-
-  /** The most payload that one lane's waiting batches hold before they go to the backlog. */
-  public static final String LANE_MEMORY_BYTES = "statehook.worker.lane.memory.bytes";
-
   /** How long a stopping worker waits for requests in flight. */
   public static final String SHUTDOWN_GRACE_MS = "statehook.shutdown.grace.ms";
 
   private static final ConfigDef DEFINITION =
-      new ConfigDef()
+      WorkerSettings.define(new ConfigDef())
           .define(
               TOPIC_PREFIX,
               Type.STRING,
@@ -144,34 +132,6 @@ public final class StatehookConfig {
               "",
               MEDIUM,
               "A PEM file of certificates that are trusted besides the platform's.")
-          .define(
-              MAX_IN_FLIGHT,
-              Type.INT,
-              1024,
-              between(1, 50_000),
-              MEDIUM,
-              "The most requests in flight in this process.")
-          .define(
-              MAX_IN_FLIGHT_PER_HOST,
-              Type.INT,
-              128,
-              between(1, 10_000),
-              MEDIUM,
-              "The most requests in flight to one host.")
-          .define(
-              WORKER_MEMORY_BYTES,
-              Type.LONG,
-              256L << 20,
-              between(1 << 20, Long.MAX_VALUE),
-              MEDIUM,
-              "The most payload that waiting batches hold before consumption pauses.")
-          .define(
-              LANE_MEMORY_BYTES,
-              Type.LONG,
-              4L << 20,
-              between(1, Long.MAX_VALUE),
-              LOW,
-              "The most payload that one lane's waiting batches hold; more go to the backlog.")
           .define(
               SHUTDOWN_GRACE_MS,
               Type.LONG,

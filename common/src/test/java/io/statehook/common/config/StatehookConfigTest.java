@@ -27,17 +27,32 @@ class StatehookConfigTest {
     assertThat(config.text(StatehookConfig.KEY_FILE)).isEmpty();
     assertThat(config.list(StatehookConfig.EGRESS_ALLOW)).isEmpty();
     assertThat(config.text(StatehookConfig.EGRESS_CA_FILE)).isEmpty();
-    assertThat(config.count(StatehookConfig.MAX_IN_FLIGHT)).isEqualTo(1024);
-    assertThat(config.count(StatehookConfig.MAX_IN_FLIGHT_PER_HOST)).isEqualTo(128);
-    assertThat(config.bytes(StatehookConfig.WORKER_MEMORY_BYTES)).isEqualTo(268_435_456);
-    assertThat(config.bytes(StatehookConfig.LANE_MEMORY_BYTES)).isEqualTo(4_194_304);
     assertThat(config.millis(StatehookConfig.SHUTDOWN_GRACE_MS)).isEqualTo(Duration.ofSeconds(25));
+  }
+
+  @Test
+  void withoutSettingsAWorkerHasTheDocumentedLimits() {
+    StatehookConfig config = StatehookConfig.of(Map.of());
+
+    assertThat(config.count(WorkerSettings.MAX_IN_FLIGHT)).isEqualTo(1024);
+    assertThat(config.count(WorkerSettings.MAX_IN_FLIGHT_PER_HOST)).isEqualTo(128);
+    assertThat(config.count(WorkerSettings.SLOW_SHARE_PERCENT)).isEqualTo(50);
+    assertThat(config.millis(WorkerSettings.SLOW_THRESHOLD_MS)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.bytes(WorkerSettings.MEMORY_BYTES)).isEqualTo(268_435_456);
+    assertThat(config.bytes(WorkerSettings.LANE_MEMORY_BYTES)).isEqualTo(4_194_304);
+    assertThat(config.count(WorkerSettings.MAX_PENDING_APPENDS)).isEqualTo(10_000);
+    assertThat(config.count(WorkerSettings.MAX_BACKLOG_READS)).isEqualTo(128);
+    assertThat(config.count(WorkerSettings.BACKLOG_PAGE)).isEqualTo(64);
+    assertThat(config.count(WorkerSettings.MAX_UNSAVED)).isEqualTo(32);
+    assertThat(config.millis(WorkerSettings.RETRY_AFTER_CAP_MS)).isEqualTo(Duration.ofHours(1));
+    assertThat(config.millis(WorkerSettings.PARK_AFTER_MS)).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.millis(WorkerSettings.SUSPEND_AFTER_MS)).isEqualTo(Duration.ofDays(5));
   }
 
   @Test
   void everySettingIsDocumentedAndCarriesOurPrefix() {
     assertThat(StatehookConfig.definition().configKeys().values())
-        .hasSize(17)
+        .hasSize(26)
         .allSatisfy(
             key -> {
               assertThat(key.name).startsWith(StatehookConfig.PREFIX);
@@ -72,6 +87,8 @@ class StatehookConfigTest {
         "statehook.batcher.threads          | 0",
         "statehook.batcher.memory.bytes     | 1048575",
         "statehook.worker.max.in.flight     | 100001",
+        "statehook.worker.slow.share.percent | 101",
+        "statehook.worker.suspend.after.ms  | 1",
         "statehook.shutdown.grace.ms        | -1"
       })
   void aBadValueIsRefusedByName(String name, String value) {

@@ -232,10 +232,13 @@ final class DeliveryEngine {
         tally.deadLetters,
         tally.discarded,
         state.slots.taken(),
+        state.slots.slowTaken(),
+        state.slots.reducedHosts(),
         state.appends.size(),
         state.memory.used(),
         partitions.values().stream().mapToInt(PartitionWork::laneCount).sum(),
-        state.parkedLanes);
+        state.parkedLanes,
+        state.reads.taken());
   }
 
   private Optional<LaneQueue> sameLane(LaneQueue former) {

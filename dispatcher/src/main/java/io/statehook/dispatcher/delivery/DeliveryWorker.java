@@ -31,15 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class DeliveryWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DeliveryWorker.class);
 
-  /** Records that may wait for Kafka before no more requests start. */
-  private static final int MAX_PENDING_APPENDS = 10_000;
-
-  /** All pages of the backlog in memory take at most this part of the worker's memory. */
-  private static final int PAGES_PART = 4;
-
-  /** Batches that one read of the backlog brings. */
-  private static final int BACKLOG_PAGE = 64;
-
   private static final int MAX_POLL_RECORDS = 500;
   private static final int MAX_FETCH_BYTES = 16 << 20;
   private static final Duration PRODUCER_CLOSE = Duration.ofSeconds(5);
@@ -84,9 +75,11 @@ public final class DeliveryWorker implements AutoCloseable {
     TopicLayout topics = config.topics();
     String deliveries = topics.name(Topic.WEBHOOK_DELIVERIES);
     SecureRandom random = new SecureRandom();
+    EngineLimits limits = LimitSettings.read(config);
     engine =
         new EngineLoop(
-            new DeliveryEngine(limits(config), ports.subscriptions(), new RetrySchedule(random)),
+            new DeliveryEngine(
+                limits, ports.subscriptions(), new RetrySchedule(random, limits.retryAfterCap())),
             new SteadyClock(Clock.systemUTC().instant(), System::nanoTime),
             this::fail);
     CommitBoard commits = new CommitBoard(deliveries);
@@ -163,19 +156,6 @@ public final class DeliveryWorker implements AutoCloseable {
       polling.leaveSoon();
       ports.fatal().accept(failure);
     }
-  }
-
-  private static EngineLimits limits(StatehookConfig config) {
-    long memory = config.bytes(StatehookConfig.WORKER_MEMORY_BYTES);
-    long pages = Math.max(1, memory / PAGES_PART / BacklogReader.PAGE_BYTES);
-    return new EngineLimits(
-        config.count(StatehookConfig.MAX_IN_FLIGHT),
-        config.count(StatehookConfig.MAX_IN_FLIGHT_PER_HOST),
-        memory,
-        MAX_PENDING_APPENDS,
-        config.bytes(StatehookConfig.LANE_MEMORY_BYTES),
-        (int) Math.min(pages, Integer.MAX_VALUE),
-        BACKLOG_PAGE);
   }
 
   /** The new group protocol unless the installation asks for the classic one. */

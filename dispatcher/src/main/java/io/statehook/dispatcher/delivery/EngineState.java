@@ -26,7 +26,7 @@ final class EngineState {
     this.limits = limits;
     reads = new ReadSlots(limits.backlogReads());
     appends = new PendingAppends(limits.pendingAppends());
-    slots = new SendSlots(limits.inFlight(), limits.inFlightPerHost());
+    slots = new SendSlots(limits.requests());
     memory = new MemoryBudget(limits.memoryBytes());
   }
 

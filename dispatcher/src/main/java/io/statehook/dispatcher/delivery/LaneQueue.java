@@ -17,6 +17,7 @@ final class LaneQueue {
   private final Lane lane;
   private final PartitionWork partition;
   private final Deque<QueuedBatch> waiting = new ArrayDeque<>();
+  private final Pace pace = new Pace();
   private LaneState state = LaneState.IDLE;
   private int failures;
   private String failure = "";
@@ -44,6 +45,11 @@ final class LaneQueue {
 
   PartitionWork partition() {
     return partition;
+  }
+
+  /** When it sent last, and how fast it was answered. */
+  Pace pace() {
+    return pace;
   }
 
   LaneState state() {

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 /** Decides what a lane at rest has to do. Changes nothing. */
 final class LaneRules {
   private final Subscriptions subscriptions;
+  private final EngineLimits limits;
   private final Predicate<Lane> openElsewhere;
 
   /**
@@ -18,8 +19,9 @@ final class LaneRules {
    * @param openElsewhere whether a request of the lane is open that belongs to an assignment that
    *     is over
    */
-  LaneRules(Subscriptions subscriptions, Predicate<Lane> openElsewhere) {
+  LaneRules(Subscriptions subscriptions, EngineLimits limits, Predicate<Lane> openElsewhere) {
     this.subscriptions = subscriptions;
+    this.limits = limits;
     this.openElsewhere = openElsewhere;
   }
 
@@ -46,7 +48,7 @@ final class LaneRules {
     if (openElsewhere.test(lane.lane())) {
       return new LaneStep.Hold(LaneState.Why.OPEN_REQUEST);
     }
-    if (lane.parked().filter(Parked::isFarAhead).isPresent()) {
+    if (isFarAhead(lane)) {
       return new LaneStep.Hold(LaneState.Why.RECORDS);
     }
     return byTime(lane, head, subscription, now);
@@ -72,7 +74,10 @@ final class LaneRules {
     if (subscription != null && now.isBefore(wake)) {
       return new LaneStep.Wait(wake);
     }
-    return parked.hasUnread() && !parked.isFarAhead()
+    if (subscription != null && now.isBefore(lane.pace().next(subscription.delivery()))) {
+      return new LaneStep.Wait(lane.pace().next(subscription.delivery()));
+    }
+    return parked.hasUnread() && !isFarAhead(lane)
         ? new LaneStep.Read()
         : new LaneStep.Hold(LaneState.Why.RECORDS);
   }
@@ -83,11 +88,16 @@ final class LaneRules {
     if (!now.isBefore(expiry)) {
       return new LaneStep.Expire();
     }
-    if (now.isBefore(lane.notBefore())) {
-      boolean expiresFirst = expiry.isBefore(lane.notBefore());
-      return new LaneStep.Wait(expiresFirst ? expiry : lane.notBefore());
+    Instant turn = lane.pace().next(subscription.delivery());
+    Instant soonest = turn.isAfter(lane.notBefore()) ? turn : lane.notBefore();
+    if (now.isBefore(soonest)) {
+      return new LaneStep.Wait(expiry.isBefore(soonest) ? expiry : soonest);
     }
     return new LaneStep.Go(subscription);
+  }
+
+  private boolean isFarAhead(LaneQueue lane) {
+    return lane.parked().filter(parked -> parked.isFarAhead(limits.maxUnsaved())).isPresent();
   }
 
   /** A batch of another org belongs to a deleted subscription of the same name, never to this. */

@@ -1,6 +1,5 @@
 package io.statehook.dispatcher.delivery;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,23 +19,22 @@ import java.util.Optional;
  * again a bounded number of batches.
  */
 final class ParkFlow {
-  /** A lane that has to wait longer than this is parked at once. */
-  static final Duration LONGEST_SHORT_WAIT = Duration.ofSeconds(30);
-
-  /** After so many settled batches a draining lane's record is written again. */
-  static final int SAVE_EVERY = 16;
-
   /** What is told about a lane whose backlog is being delivered. */
   static final String DRAINING = "what was parked is being delivered";
 
   private static final String PAUSED = "paused by its record";
 
   private final EngineState state;
+
+  /** After so many settled batches a draining lane's record is written again. */
+  private final int saveEvery;
+
   private final Map<Long, LaneQueue> reads = new HashMap<>();
   private long lastRead;
 
   ParkFlow(EngineState state) {
     this.state = state;
+    saveEvery = Math.max(1, state.limits.maxUnsaved() / 2);
   }
 
   /** Why the lane has to be parked now; empty if it does not, or cannot yet. */
@@ -49,7 +47,7 @@ final class ParkFlow {
     }
     boolean waitsLong =
         lane.failures() >= RetrySchedule.SLOW_PART
-            || lane.notBefore().isAfter(now.plus(LONGEST_SHORT_WAIT));
+            || lane.notBefore().isAfter(now.plus(state.limits.parkAfter()));
     if (step instanceof LaneStep.Wait && waitsLong) {
       return Optional.of(lane.failure());
     }
@@ -195,7 +193,7 @@ final class ParkFlow {
 
   private void saveIfBehind(LaneQueue lane, Parked parked) {
     boolean last = state.isStopping() && !parked.isSettling() && parked.unsaved.batches > 0;
-    if (last || parked.unsaved.batches >= SAVE_EVERY) {
+    if (last || parked.unsaved.batches >= saveEvery) {
       save(lane);
     }
   }

@@ -21,9 +21,6 @@ import java.util.TreeMap;
  * what does not rise is a copy and skipped.
  */
 final class Parked {
-  /** The most batches that a new owner of the lane sends again, but for a page of discards. */
-  static final int MAX_UNSAVED = 32;
-
   private static final Duration LONGEST_UNKNOWN = Duration.ofSeconds(30);
   private static final long UNKNOWN = -1;
 
@@ -207,8 +204,8 @@ final class Parked {
   }
 
   /** Whether a crash now would repeat as much as it may: nothing is sent before a record. */
-  boolean isFarAhead() {
-    return unsaved.batches + unsaved.beingSaved + settling.size() >= MAX_UNSAVED;
+  boolean isFarAhead(int maxUnsaved) {
+    return unsaved.batches + unsaved.beingSaved + settling.size() >= maxUnsaved;
   }
 
   /** Everything up to here has a durable fate. */

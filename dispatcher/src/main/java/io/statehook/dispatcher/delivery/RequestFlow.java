@@ -25,7 +25,7 @@ final class RequestFlow {
   RequestFlow(EngineState state, Subscriptions subscriptions, RetrySchedule schedule) {
     this.state = state;
     this.schedule = schedule;
-    rules = new LaneRules(subscriptions, openElsewhere::contains);
+    rules = new LaneRules(subscriptions, state.limits, openElsewhere::contains);
     parking = new ParkFlow(state);
     lanes = new LaneFlow(state, subscriptions, rules, parking);
   }
@@ -64,7 +64,7 @@ final class RequestFlow {
       send(lane, ready, go.subscription(), now);
       return;
     }
-    state.slots.release(grant.host());
+    state.slots.release(lane, HostSignal.NONE);
     lane.become(ready.idle());
     lanes.review(lane, now);
   }
@@ -72,6 +72,8 @@ final class RequestFlow {
   private void send(LaneQueue lane, LaneState.Ready ready, Subscription subscription, Instant now) {
     QueuedBatch head = lane.head().orElseThrow();
     head.attemptStarted(now);
+    lane.pace().started(now);
+    state.slots.sending(lane, head.bytes());
     lane.trying(subscription);
     long token = ++lastToken;
     lane.become(ready.send(token));
@@ -92,14 +94,17 @@ final class RequestFlow {
     if (request == null) {
       throw new IllegalArgumentException("no request is open under token " + token);
     }
-    state.slots.release(request.host());
     LaneQueue lane = request.lane();
+    state.slots.release(lane, HostSignal.of(result));
     if (lane.partition().isRevoked()) {
       openElsewhere.remove(lane.lane());
       return request;
     }
     LaneState.Sending sending = (LaneState.Sending) lane.state();
     lane.become(sending.answered());
+    if (result instanceof SendResult.Answered answered) {
+      lane.pace().answered(answered.duration());
+    }
     state.tally.ended(request);
     switch (verdict(request, result)) {
       case DELIVERED -> delivered(request, result);

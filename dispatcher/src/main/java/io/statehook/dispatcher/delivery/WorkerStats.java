@@ -11,10 +11,13 @@ package io.statehook.dispatcher.delivery;
  * @param deadLetters records that went to the dead letters
  * @param discarded batches of deleted or inactive subscriptions
  * @param inFlight requests open now
+ * @param slowInFlight those of lanes that are slow, fail or have not answered yet
+ * @param reducedHosts hosts that get fewer requests at a time because they are overloaded
  * @param pendingAppends records that Kafka has not acknowledged yet
  * @param waitingBytes memory that waiting batches take
  * @param lanes lanes with state in memory
  * @param parkedLanes lanes whose batches wait in the backlog
+ * @param backlogReads lanes that read their backlog or hold a part of it
  */
 public record WorkerStats(
     long deliveredBatches,
@@ -25,10 +28,13 @@ public record WorkerStats(
     long deadLetters,
     long discarded,
     int inFlight,
+    int slowInFlight,
+    int reducedHosts,
     int pendingAppends,
     long waitingBytes,
     int lanes,
-    int parkedLanes) {
+    int parkedLanes,
+    int backlogReads) {
   /** Nothing done yet. */
-  static final WorkerStats ZERO = new WorkerStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final WorkerStats ZERO = new WorkerStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

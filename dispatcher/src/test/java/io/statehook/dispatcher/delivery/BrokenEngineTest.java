@@ -88,7 +88,7 @@ class BrokenEngineTest {
         new Fault(
             "keeps the slot of a request that ended",
             "RequestFlow",
-            "state.slots.release(request.host());",
+            "state.slots.release(lane, HostSignal.of(result));",
             ""),
         new Fault(
             "keeps the memory of discarded batches",
@@ -97,9 +97,21 @@ class BrokenEngineTest {
             ""),
         new Fault(
             "exceeds the limit per host",
+            "HostSlots",
+            "return taken < (int) allowed;",
+            "return true;"),
+        new Fault(
+            "gives slow lanes the share of the fast", "SendSlots", "slowTaken < slowLimit", "true"),
+        new Fault(
+            "forgets who waits for a host when a request to it ends",
             "SendSlots",
-            "place.reserved || host.taken < limitPerHost",
-            "true"),
+            "place.host().callInto(line);\n    done(place);",
+            "done(place);"),
+        new Fault(
+            "sends faster than the subscription allows",
+            "Pace",
+            "policy.parallelism();",
+            "policy.parallelism() / 2;"),
         new Fault("starts requests while stopping", "RequestFlow", "!state.isStopping() &&", ""),
         new Fault(
             "never says that memory is free again", "MemoryBudget", "used < limit / 2", "used < 0"),
@@ -163,8 +175,8 @@ class BrokenEngineTest {
         new Fault(
             "never says how far a drain has come",
             List.of(
-                new Edit("ParkFlow", "parked.unsaved.batches >= SAVE_EVERY", "false"),
-                new Edit("Parked", ">= MAX_UNSAVED", "< 0"))),
+                new Edit("ParkFlow", "parked.unsaved.batches >= saveEvery", "false"),
+                new Edit("Parked", ">= maxUnsaved", "< 0"))),
         new Fault(
             "keeps the slot of a lane that has read its backlog",
             "LaneFlow",

@@ -33,11 +33,14 @@ final class SimWorker implements Effect.Performer {
     private final SimSubscriptions.View view = world.subscriptions().new View();
     private final DeliveryEngine engine =
         new DeliveryEngine(
-            limits, view, new RetrySchedule(new Random(scheduler.random().nextLong())));
+            limits,
+            view,
+            new RetrySchedule(new Random(scheduler.random().nextLong()), limits.retryAfterCap()));
     private final Map<Integer, Long> positions = new TreeMap<>();
     private final Map<Integer, Long> toCommit = new TreeMap<>();
     private final Map<BatchId, Integer> attempts = new HashMap<>();
     private final Map<Lane, String> openHosts = new HashMap<>();
+    private final SimPaces paces = new SimPaces(limits);
     private final Map<String, Long> landings = new HashMap<>();
     private boolean alive;
     private boolean consuming = true;
@@ -84,7 +87,10 @@ final class SimWorker implements Effect.Performer {
     for (LaneRecord record : parked) {
       long repeated = world.log().repeatedAfter(record);
       SimChecks.require(
-          repeated <= Parked.MAX_UNSAVED + limits.backlogPage(), "%s repeats %s", record, repeated);
+          repeated <= limits.maxUnsaved() + limits.backlogPage(),
+          "%s repeats %s",
+          record,
+          repeated);
     }
     run(
         life.engine.partitionAssigned(
@@ -104,6 +110,7 @@ final class SimWorker implements Effect.Performer {
       world.log().commit(partition, offset);
     }
     life.positions.remove(partition);
+    life.paces.forget(lane -> lane.partition(world.log().partitionCount()) == partition);
     life.attempts.keySet().removeIf(id -> world.log().entry(id).partition() == partition);
   }
 
@@ -186,6 +193,7 @@ final class SimWorker implements Effect.Performer {
     Lane lane = world.log().entry(send.id()).batch().lane();
     SimChecks.maySend(life.view, send, life.stopping);
     SimChecks.hasRoom(life.openHosts, lane, send, limits);
+    life.paces.starts(lane, send.subscription(), scheduler.now());
     int before = life.attempts.getOrDefault(send.id(), 0);
     SimChecks.require(send.attempt() == before + 1, "attempt %s follows %s", send, before);
     life.attempts.put(send.id(), send.attempt());
@@ -197,6 +205,7 @@ final class SimWorker implements Effect.Performer {
             send,
             result -> {
               current.openHosts.remove(lane);
+              current.paces.ends(lane, result);
               if (current.alive) {
                 run(current.engine.answered(send.token(), result, scheduler.now()));
               }
