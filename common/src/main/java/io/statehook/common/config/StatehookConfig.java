@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -58,6 +59,9 @@ public final class StatehookConfig {
   /** A PEM file of certificates that are trusted besides the platform's. */
   public static final String EGRESS_CA_FILE = "statehook.egress.ca.file";
 
+  /** Where the admin role listens. */
+  public static final String ADMIN_LISTEN = "statehook.admin.listen";
+
   /** How long a stopping worker waits for requests in flight. */
   public static final String SHUTDOWN_GRACE_MS = "statehook.shutdown.grace.ms";
 
@@ -97,7 +101,7 @@ public final class StatehookConfig {
               ROLES,
               Type.LIST,
               "batcher,worker",
-              ConfigDef.ValidList.in(false, "batcher", "worker"),
+              ConfigDef.ValidList.in(false, "batcher", "worker", "admin"),
               HIGH,
               "Which roles this process runs.")
           .define(
@@ -132,6 +136,14 @@ public final class StatehookConfig {
               "",
               MEDIUM,
               "A PEM file of certificates that are trusted besides the platform's.")
+          .define(
+              ADMIN_LISTEN,
+              Type.STRING,
+              "127.0.0.1:8080",
+              ConfigDef.LambdaValidator.with(
+                  StatehookConfig::requireListenAddress, () -> "127.0.0.1:PORT, [::1]:PORT or off"),
+              MEDIUM,
+              "Where the admin role listens for HTTP (metrics, health); port 0 is any, off none.")
           .define(
               SHUTDOWN_GRACE_MS,
               Type.LONG,
@@ -203,6 +215,11 @@ public final class StatehookConfig {
     return Duration.ofMillis(values.getLong(name));
   }
 
+  /** Where the admin role listens; empty for nowhere. */
+  public Optional<ListenAddress> adminAddress() {
+    return ListenAddress.parse(text(ADMIN_LISTEN));
+  }
+
   /** The topics' names, counts and settings. */
   public TopicLayout topics() {
     return new TopicLayout(
@@ -239,6 +256,14 @@ public final class StatehookConfig {
           }
         });
     return merged;
+  }
+
+  private static void requireListenAddress(String name, Object value) {
+    try {
+      ListenAddress.parse((String) value);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(name, value, e.getMessage());
+    }
   }
 
   private static void requireTopicPrefix(String name, Object value) {

@@ -7,6 +7,7 @@ import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ class StatehookConfigTest {
     assertThat(config.text(StatehookConfig.KEY_FILE)).isEmpty();
     assertThat(config.list(StatehookConfig.EGRESS_ALLOW)).isEmpty();
     assertThat(config.text(StatehookConfig.EGRESS_CA_FILE)).isEmpty();
+    assertThat(config.adminAddress()).contains(new ListenAddress("127.0.0.1", 8080));
     assertThat(config.millis(StatehookConfig.SHUTDOWN_GRACE_MS)).isEqualTo(Duration.ofSeconds(25));
   }
 
@@ -50,9 +52,19 @@ class StatehookConfigTest {
   }
 
   @Test
+  void theAdminRoleListensOnLoopbackOrNowhere() {
+    assertThat(listening("[::1]:0")).contains(new ListenAddress("::1", 0));
+    assertThat(listening("off")).isEmpty();
+  }
+
+  private static Optional<ListenAddress> listening(String address) {
+    return StatehookConfig.of(Map.of(StatehookConfig.ADMIN_LISTEN, address)).adminAddress();
+  }
+
+  @Test
   void everySettingIsDocumentedAndCarriesOurPrefix() {
     assertThat(StatehookConfig.definition().configKeys().values())
-        .hasSize(26)
+        .hasSize(27)
         .allSatisfy(
             key -> {
               assertThat(key.name).startsWith(StatehookConfig.PREFIX);
@@ -89,6 +101,9 @@ class StatehookConfigTest {
         "statehook.worker.max.in.flight     | 100001",
         "statehook.worker.slow.share.percent | 101",
         "statehook.worker.suspend.after.ms  | 1",
+        "statehook.admin.listen             | 0.0.0.0:8080",
+        "statehook.admin.listen             | 127.0.0.1:65536",
+        "statehook.admin.listen             | localhost",
         "statehook.shutdown.grace.ms        | -1"
       })
   void aBadValueIsRefusedByName(String name, String value) {

@@ -226,7 +226,7 @@ final class DeliveryEngine {
     return new WorkerStats(
         tally.deliveredBatches,
         tally.deliveredEvents,
-        tally.attempts,
+        tally.attempts.snapshot(),
         tally.retries,
         tally.recovered,
         tally.deadLetters,

@@ -39,6 +39,7 @@ public final class DeliveryWorker implements AutoCloseable {
   private final Duration grace;
   private final Producer<byte[], byte[]> producer;
   private final EngineLoop engine;
+  private final WorkerMetrics metrics;
   private final EffectShell effects;
   private final PollLoop polling;
   private final BacklogReader backlog;
@@ -82,6 +83,7 @@ public final class DeliveryWorker implements AutoCloseable {
                 limits, ports.subscriptions(), new RetrySchedule(random, limits.retryAfterCap())),
             new SteadyClock(Clock.systemUTC().instant(), System::nanoTime),
             this::fail);
+    metrics = new WorkerMetrics(engine::stats, limits);
     CommitBoard commits = new CommitBoard(deliveries);
     RecordLog records = new RecordLog(producer, topics, this::fail);
     backlog = new BacklogReader(backlogConsumer, topics, this::fail);
@@ -103,6 +105,11 @@ public final class DeliveryWorker implements AutoCloseable {
     ports.subscriptions().listen(this::subscriptionChanged);
     backlog.start();
     polling.start();
+  }
+
+  /** Its numbers for monitoring. */
+  public WorkerMetrics metrics() {
+    return metrics;
   }
 
   /** What was done so far. */

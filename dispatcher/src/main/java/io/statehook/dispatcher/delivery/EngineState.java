@@ -76,14 +76,14 @@ final class EngineState {
   static final class Tally {
     long deliveredBatches;
     long deliveredEvents;
-    long attempts;
+    final AttemptCounts attempts = new AttemptCounts();
     long retries;
     long recovered;
     long deadLetters;
     long discarded;
 
-    void ended(OpenRequest request) {
-      attempts++;
+    void ended(OpenRequest request, SendResult result) {
+      attempts.add(result);
       retries += request.attempt() > 1 ? 1 : 0;
     }
 

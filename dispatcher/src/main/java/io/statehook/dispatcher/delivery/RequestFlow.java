@@ -105,7 +105,7 @@ final class RequestFlow {
     if (result instanceof SendResult.Answered answered) {
       lane.pace().answered(answered.duration());
     }
-    state.tally.ended(request);
+    state.tally.ended(request, result);
     switch (verdict(request, result)) {
       case DELIVERED -> delivered(request, result);
       case RETRY -> retry(request, result, 1, now);

@@ -1,11 +1,13 @@
 package io.statehook.dispatcher.delivery;
 
+import java.util.Map;
+
 /**
  * What a worker has done since it started, and what it holds now.
  *
  * @param deliveredBatches batches that a receiver took
  * @param deliveredEvents their events
- * @param attempts requests that were sent and ended
+ * @param attemptsByResult requests that were sent and ended, by status or class of failure
  * @param retries attempts that were not the first of their batch
  * @param recovered batches delivered by a retry
  * @param deadLetters records that went to the dead letters
@@ -22,7 +24,7 @@ package io.statehook.dispatcher.delivery;
 public record WorkerStats(
     long deliveredBatches,
     long deliveredEvents,
-    long attempts,
+    Map<String, Long> attemptsByResult,
     long retries,
     long recovered,
     long deadLetters,
@@ -36,5 +38,6 @@ public record WorkerStats(
     int parkedLanes,
     int backlogReads) {
   /** Nothing done yet. */
-  static final WorkerStats ZERO = new WorkerStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final WorkerStats ZERO =
+      new WorkerStats(0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }
