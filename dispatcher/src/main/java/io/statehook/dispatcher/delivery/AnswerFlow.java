@@ -12,9 +12,6 @@ final class AnswerFlow {
   /** How soon a request is tried again that this worker could not send. */
   static final Duration NOT_SENT_PAUSE = Duration.ofSeconds(1);
 
-  /** After so long without one success a subscription is suspended. */
-  static final Duration SUSPEND_AFTER = Duration.ofDays(5);
-
   private final EngineState state;
   private final RetrySchedule schedule;
   private final LaneFlow lanes;
@@ -35,7 +32,7 @@ final class AnswerFlow {
       request.lane().failures().waitUntil(now.plus(NOT_SENT_PAUSE));
       return;
     }
-    state.tally.ended(request);
+    state.tally.ended(request, result);
     switch (verdict) {
       case DELIVERED -> delivered(request, result);
       case RETRY -> retry(request, result, 1, now);
@@ -84,14 +81,14 @@ final class AnswerFlow {
     LaneFailures failures = lane.failures();
     failures.failed(atLeast, now);
     failures.because(AttemptRecords.describe(result));
-    if (failures.haveLasted(SUSPEND_AFTER, now)) {
+    if (failures.haveLasted(state.limits.suspendAfter(), now)) {
       suspended(request, result);
       return;
     }
     Instant next = now.plus(schedule.waitAfter(failures.inRow(), asked(result, now)));
     failures.waitUntil(next);
     boolean expires = !next.isBefore(lane.expiry(request.subscription()));
-    Outcome outcome = ParkFlow.waitsLong(lane, now) ? Outcome.PARKED : Outcome.RETRY;
+    Outcome outcome = parking.waitsLong(lane, now) ? Outcome.PARKED : Outcome.RETRY;
     Optional<Instant> nextAttemptAt = expires ? Optional.empty() : Optional.of(next);
     record(request, result, outcome, nextAttemptAt);
     failing(lane);

@@ -203,16 +203,19 @@ final class DeliveryEngine {
     return new WorkerStats(
         tally.deliveredBatches,
         tally.deliveredEvents,
-        tally.attempts,
+        tally.attempts.snapshot(),
         tally.retries,
         tally.recovered,
         tally.deadLetters,
         tally.discarded,
         state.slots.taken(),
+        state.slots.slowTaken(),
+        state.slots.reducedHosts(),
         state.appends.size(),
         waitingBytes(),
         ownership.all().stream().mapToInt(PartitionWork::laneCount).sum(),
-        state.parkedLanes);
+        state.parkedLanes,
+        state.reads.taken());
   }
 
   private List<Effect> finish(Instant now) {

@@ -26,7 +26,7 @@ final class EngineState {
     this.limits = limits;
     reads = new ReadSlots(limits.backlogReads());
     appends = new PendingAppends(limits.pendingAppends());
-    slots = new SendSlots(limits.inFlight(), limits.inFlightPerHost());
+    slots = new SendSlots(limits.requests());
     memory = new MemoryBudget(limits.memoryBytes());
   }
 
@@ -74,14 +74,14 @@ final class EngineState {
   static final class Tally {
     long deliveredBatches;
     long deliveredEvents;
-    long attempts;
+    final AttemptCounts attempts = new AttemptCounts();
     long retries;
     long recovered;
     long deadLetters;
     long discarded;
 
-    void ended(OpenRequest request) {
-      attempts++;
+    void ended(OpenRequest request, SendResult result) {
+      attempts.add(result);
       retries += request.attempt() > 1 ? 1 : 0;
     }
 

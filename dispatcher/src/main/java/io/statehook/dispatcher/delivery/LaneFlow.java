@@ -115,6 +115,7 @@ final class LaneFlow {
             subscription -> {
               lane.failures().forget();
               lane.shape().forget();
+              lane.pace().endpointChanged();
               lane.trying(subscription);
             });
   }
@@ -155,9 +156,13 @@ final class LaneFlow {
   private void enter(LaneQueue lane, LaneState.Resting resting, LaneStep step, Instant now) {
     if (step instanceof LaneStep.Go go) {
       lane.become(resting.ready());
-      state.slots.join(lane, go.subscription().url().host());
+      boolean slow =
+          lane.failures().inRow() > 0 || !lane.pace().isFast(state.limits.slowThreshold());
+      state.slots.join(lane, go.subscription().url().host(), slow);
     } else if (step instanceof LaneStep.Wait wait) {
-      lane.parked().ifPresent(parked -> parking.putBack(lane, wait.until()));
+      if (lane.parked().isPresent() && !isShortPace(lane, wait.until(), now)) {
+        parking.putBack(lane, wait.until());
+      }
       lane.become(resting.backOff(wait.until()));
       state.timers.set(lane, wait.until());
     } else if (step instanceof LaneStep.Hold hold) {
@@ -171,6 +176,11 @@ final class LaneFlow {
       lane.become(resting.idle());
       forgetIfGone(lane);
     }
+  }
+
+  /** What was read from the backlog need not be read again for each request of a limited rate. */
+  private boolean isShortPace(LaneQueue lane, Instant until, Instant now) {
+    return lane.failures().inRow() == 0 && !until.isAfter(now.plus(state.limits.slowThreshold()));
   }
 
   private void hold(LaneQueue lane, Why why, Instant now) {

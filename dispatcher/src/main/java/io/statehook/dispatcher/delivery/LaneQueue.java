@@ -23,6 +23,7 @@ final class LaneQueue {
   private final Deque<QueuedBatch> waiting = new ArrayDeque<>();
   private final LaneFailures failures = new LaneFailures();
   private final LaneShape shape = new LaneShape();
+  private final Pace pace = new Pace();
   private LaneState state = LaneState.IDLE;
   private @Nullable RequestPlan plan;
   private boolean planIsHere;
@@ -49,6 +50,11 @@ final class LaneQueue {
 
   PartitionWork partition() {
     return partition;
+  }
+
+  /** When it sent last, and how fast it was answered. */
+  Pace pace() {
+    return pace;
   }
 
   LaneState state() {

@@ -98,6 +98,9 @@ final class LaneRules {
     if (subscription != null && now.isBefore(wake)) {
       return new LaneStep.Wait(wake);
     }
+    if (subscription != null && now.isBefore(lane.pace().next(subscription.delivery()))) {
+      return new LaneStep.Wait(lane.pace().next(subscription.delivery()));
+    }
     return parked.hasUnread() ? new LaneStep.Read() : new LaneStep.Hold(LaneState.Why.RECORDS);
   }
 
@@ -107,8 +110,10 @@ final class LaneRules {
     if (!now.isBefore(expiry)) {
       return new LaneStep.Expire();
     }
-    if (now.isBefore(notBefore)) {
-      return new LaneStep.Wait(expiry.isBefore(notBefore) ? expiry : notBefore);
+    Instant turn = lane.pace().next(subscription.delivery());
+    Instant soonest = turn.isAfter(notBefore) ? turn : notBefore;
+    if (now.isBefore(soonest)) {
+      return new LaneStep.Wait(expiry.isBefore(soonest) ? expiry : soonest);
     }
     return new LaneStep.Go(subscription);
   }

@@ -1,6 +1,5 @@
 package io.statehook.dispatcher.delivery;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -19,18 +18,13 @@ import java.util.Optional;
  * yet, a next owner reads in {@code webhook-attempts}.
  */
 final class ParkFlow {
-  /** A lane that has to wait longer than this is parked at once. */
-  static final Duration LONGEST_SHORT_WAIT = Duration.ofSeconds(30);
-
-  /** After so many settled batches a draining lane's record is written again. */
-  static final int SAVE_EVERY = 64;
-
   /** What is told about a lane whose backlog is being delivered. */
   static final String DRAINING = "what was parked is being delivered";
 
   private static final String PAUSED = "paused by its record";
 
   private final EngineState state;
+
   private final Map<Long, LaneQueue> reads = new HashMap<>();
   private long lastRead;
 
@@ -57,9 +51,9 @@ final class ParkFlow {
   }
 
   /** Whether the lane's next attempt is so far away that its batches do not wait in memory. */
-  static boolean waitsLong(LaneQueue lane, Instant now) {
+  boolean waitsLong(LaneQueue lane, Instant now) {
     return lane.failures().inRow() >= RetrySchedule.SLOW_PART
-        || lane.failures().notBefore().isAfter(now.plus(LONGEST_SHORT_WAIT));
+        || lane.failures().notBefore().isAfter(now.plus(state.limits.parkAfter()));
   }
 
   /** Whether the lane is live and holds more than it may. */
@@ -223,7 +217,7 @@ final class ParkFlow {
   private void saveIfBehind(LaneQueue lane, Parked parked) {
     boolean last =
         lane.partition().isClosing() && parked.settling() == 0 && parked.unsaved.batches > 0;
-    if (last || parked.unsaved.batches >= SAVE_EVERY) {
+    if (last || parked.unsaved.batches >= state.limits.maxUnsaved()) {
       save(lane);
     }
   }

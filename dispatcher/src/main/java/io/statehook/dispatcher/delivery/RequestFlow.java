@@ -70,7 +70,7 @@ final class RequestFlow {
       }
       return;
     }
-    state.slots.release(host);
+    state.slots.release(lane, HostSignal.NONE);
     lane.become(ready.idle());
     lanes.review(lane, now);
   }
@@ -103,6 +103,8 @@ final class RequestFlow {
     List<QueuedBatch> batches = lane.first(plan.content().batches());
     byte[] body = plan.body(batches);
     plan.attemptStarted(now);
+    lane.pace().started(now);
+    state.slots.sending(lane, body.length);
     lane.trying(subscription);
     parking.moves(lane);
     long token = ++lastToken;
@@ -125,11 +127,11 @@ final class RequestFlow {
     if (request == null) {
       throw new IllegalArgumentException("no request is open under token " + token);
     }
-    state.slots.release(request.host());
     if (request.isCopied()) {
       state.memory.release(request.bodyBytes());
     }
     LaneQueue lane = request.lane();
+    state.slots.release(lane, HostSignal.of(result));
     lane.partition().ended();
     if (lane.partition().isRevoked()) {
       openElsewhere.remove(lane.lane());
@@ -137,6 +139,9 @@ final class RequestFlow {
     }
     LaneState.Sending sending = (LaneState.Sending) lane.state();
     lane.become(sending.answered());
+    if (result instanceof SendResult.Answered answered) {
+      lane.pace().answered(answered.duration());
+    }
     answers.take(request, result, now);
     lanes.review(lane, now);
     return request;
@@ -148,8 +153,8 @@ final class RequestFlow {
   void abandon(LaneQueue lane) {
     if (lane.state() instanceof LaneState.Sending) {
       openElsewhere.add(lane.lane());
-    } else if (lane.state() instanceof LaneState.Planning planning) {
-      state.slots.release(planning.host());
+    } else if (lane.state() instanceof LaneState.Planning) {
+      state.slots.release(lane, HostSignal.NONE);
     } else if (lane.state() instanceof LaneState.Ready) {
       state.slots.leave(lane);
     }

@@ -87,7 +87,7 @@ class BrokenEngineTest {
         new Fault(
             "keeps the slot of a request that ended",
             "RequestFlow",
-            "state.slots.release(request.host());",
+            "state.slots.release(lane, HostSignal.of(result));",
             ""),
         new Fault(
             "keeps the memory of discarded batches",
@@ -96,9 +96,21 @@ class BrokenEngineTest {
             ""),
         new Fault(
             "exceeds the limit per host",
+            "HostSlots",
+            "return taken < (int) allowed;",
+            "return true;"),
+        new Fault(
+            "gives slow lanes the share of the fast", "SendSlots", "slowTaken < slowLimit", "true"),
+        new Fault(
+            "forgets who waits for a host when a request to it ends",
             "SendSlots",
-            "place.reserved || host.taken < limitPerHost",
-            "true"),
+            "place.host().callInto(line);\n    done(place);",
+            "done(place);"),
+        new Fault(
+            "sends faster than the subscription allows",
+            "Pace",
+            "policy.parallelism();",
+            "policy.parallelism() / 2;"),
         new Fault(
             "starts requests while stopping",
             List.of(

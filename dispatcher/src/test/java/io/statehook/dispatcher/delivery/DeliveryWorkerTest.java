@@ -180,6 +180,11 @@ class DeliveryWorkerTest {
     }
 
     @Override
+    public long version(String id) {
+      return 1;
+    }
+
+    @Override
     public boolean hasSeen(String id, long version) {
       return true;
     }

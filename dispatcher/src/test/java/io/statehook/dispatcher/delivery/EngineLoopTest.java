@@ -37,7 +37,7 @@ class EngineLoopTest {
           new DeliveryEngine(
               EngineStory.limits(1_000_000, 100, 500_000),
               new OneSubscription(),
-              new RetrySchedule(new Random(1))),
+              new RetrySchedule(new Random(1), Fixtures.WAITS.retryAfterCap())),
           new SteadyClock(Fixtures.START, nanos::get),
           lease,
           failures::add);
@@ -215,6 +215,11 @@ class EngineLoopTest {
     @Override
     public Optional<Subscription> find(String id) {
       return Optional.of(Fixtures.subscription(id));
+    }
+
+    @Override
+    public long version(String id) {
+      return 1;
     }
 
     @Override

@@ -21,7 +21,7 @@ final class EngineStory implements Effect.Performer {
   private final Map<String, Long> versions = new HashMap<>();
   private final List<Effect.Send> open = new ArrayList<>();
   private final List<Supplier<List<Effect>>> unacknowledged = new ArrayList<>();
-  private final List<Effect.ReadBacklog> openReads = new ArrayList<>();
+  final List<Effect.ReadBacklog> openReads = new ArrayList<>();
   final List<BacklogBatch> backlog = new ArrayList<>();
   final List<String> lanes = new ArrayList<>();
   Optional<LaneRecord> lane = Optional.empty();
@@ -45,12 +45,18 @@ final class EngineStory implements Effect.Performer {
   }
 
   EngineStory(EngineLimits limits, List<LaneRecord> parked) {
-    engine = new DeliveryEngine(limits, new Known(), new RetrySchedule(new Random(1)));
+    engine =
+        new DeliveryEngine(
+            limits, new Known(), new RetrySchedule(new Random(1), limits.retryAfterCap()));
     perform(engine.partitionAssigned(0, new Takeover(parked, new Recovery(), 0, 0, 0), now));
   }
 
   static EngineLimits limits(long memory, int appends, long laneMemory) {
-    return new EngineLimits(100, 100, memory, appends, laneMemory, 10, 10);
+    return new EngineLimits(
+        new EngineLimits.Requests(100, 100, 100, Duration.ofSeconds(1)),
+        new EngineLimits.Memory(memory, laneMemory, appends),
+        new EngineLimits.Backlog(10, 10, 32),
+        Fixtures.WAITS);
   }
 
   private final class Known implements Subscriptions {

@@ -27,6 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Fixtures {
   static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
   static final String ORG = "acme";
+  static final EngineLimits.Waits WAITS =
+      new EngineLimits.Waits(Duration.ofHours(1), Duration.ofSeconds(30), Duration.ofDays(5));
 
   private static final List<KeyPattern> EVERYTHING = List.of(KeyPattern.parse("*"));
 
@@ -81,6 +83,32 @@ final class Fixtures {
         old.authorization(),
         old.headers(),
         old.delivery());
+  }
+
+  /** At most so many requests per second. */
+  static Subscription limited(Subscription old, int requestsPerSecond) {
+    DeliveryPolicy delivery = old.delivery();
+    return new Subscription(
+        old.id(),
+        old.orgId(),
+        old.name(),
+        old.description(),
+        old.url(),
+        old.active(),
+        old.paused(),
+        old.allowedEvents(),
+        old.allowedDevices(),
+        old.batch(),
+        old.format(),
+        old.contentType(),
+        old.authorization(),
+        old.headers(),
+        new DeliveryPolicy(
+            delivery.timeout(),
+            delivery.parallelism(),
+            requestsPerSecond,
+            delivery.maxAge(),
+            delivery.onRejected()));
   }
 
   static Subscription paused(Subscription old) {

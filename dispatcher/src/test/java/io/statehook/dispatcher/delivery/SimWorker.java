@@ -41,7 +41,9 @@ final class SimWorker implements Effect.Performer {
     private final SimSubscriptions.View view = world.subscriptions().new View();
     private final DeliveryEngine engine =
         new DeliveryEngine(
-            limits, view, new RetrySchedule(new Random(scheduler.random().nextLong())));
+            limits,
+            view,
+            new RetrySchedule(new Random(scheduler.random().nextLong()), limits.retryAfterCap()));
     private final Map<Integer, Long> positions = new TreeMap<>();
     private final Map<Integer, Effect.Commit> toCommit = new TreeMap<>();
     private final Map<Integer, Map<BatchId, Integer>> attempts = new HashMap<>();
@@ -49,6 +51,7 @@ final class SimWorker implements Effect.Performer {
     private final Set<Integer> closing = new HashSet<>();
     private final Queue<Runnable> held = new ArrayDeque<>();
     private final Map<Lane, String> openHosts = new HashMap<>();
+    private final SimPaces paces = new SimPaces(limits);
     private final Map<String, Long> landings = new HashMap<>();
     private final Map<String, Long> acknowledged = new HashMap<>();
     private boolean alive;
@@ -122,6 +125,7 @@ final class SimWorker implements Effect.Performer {
     life.positions.remove(partition);
     life.attempts.remove(partition);
     life.closing.remove(partition);
+    life.paces.forget(lane -> lane.partition(world.log().partitionCount()) == partition);
   }
 
   /** A rebalance among the living: what is open ends first, if that does not take too long. */
@@ -251,6 +255,7 @@ final class SimWorker implements Effect.Performer {
     SimChecks.maySend(life.view, send, life.stopping || life.closing.contains(partition));
     SimChecks.hasRoom(life.openHosts, lane, send, limits);
     SimChecks.maySend(world, send, life.assignedAt.get(partition));
+    life.paces.starts(lane, send.subscription(), scheduler.now());
     countAttempt(partition, send);
     life.openHosts.put(lane, send.subscription().url().host());
     Life current = life;
@@ -262,6 +267,7 @@ final class SimWorker implements Effect.Performer {
                 current.happens(
                     () -> {
                       current.openHosts.remove(lane);
+                      current.paces.ends(lane, result);
                       if (result instanceof SendResult.NotSent) {
                         withdrawAttempt(current, partition, send);
                       }

@@ -60,15 +60,7 @@ final class SimWorld {
       ids.add("s" + i);
       subscriptions.put(newSubscription(ids.get(i)));
     }
-    EngineLimits limits =
-        new EngineLimits(
-            (int) scheduler.between(1, 8),
-            (int) scheduler.between(1, 3),
-            scheduler.chance(0.5) ? 1_000_000 : scheduler.between(1000, 6000),
-            (int) scheduler.between(2, 20),
-            scheduler.chance(0.5) ? 1_000_000 : scheduler.between(600, 4000),
-            (int) scheduler.between(1, 3),
-            (int) scheduler.between(1, 5));
+    EngineLimits limits = smallLimits();
     for (int i = 0; i < 2; i++) {
       SimWorker worker = new SimWorker(this, limits);
       workers.add(worker);
@@ -115,14 +107,37 @@ final class SimWorld {
             + limits.inFlight());
   }
 
+  private EngineLimits smallLimits() {
+    int inFlight = (int) scheduler.between(1, 8);
+    return new EngineLimits(
+        new EngineLimits.Requests(
+            inFlight,
+            (int) scheduler.between(1, inFlight),
+            (int) scheduler.between(1, 3),
+            Duration.ofMillis(scheduler.between(10, 40))),
+        new EngineLimits.Memory(
+            scheduler.chance(0.5) ? 1_000_000 : scheduler.between(1000, 6000),
+            scheduler.chance(0.5) ? 1_000_000 : scheduler.between(600, 4000),
+            (int) scheduler.between(2, 20)),
+        new EngineLimits.Backlog(
+            (int) scheduler.between(1, 3),
+            (int) scheduler.between(1, 5),
+            (int) scheduler.between(12, 32)),
+        Fixtures.WAITS);
+  }
+
   private Subscription newSubscription(String id) {
     boolean shared = scheduler.chance(0.5);
-    return Fixtures.subscription(
-        id,
-        "https://" + (shared ? "shared" : id) + ".example/" + id,
-        scheduler.chance(0.5) ? (int) SHORTEST_MAX_AGE.toHours() : 72,
-        scheduler.chance(0.8) ? OnRejected.DEAD_LETTER : OnRejected.BLOCK,
-        (int) scheduler.between(1, MOST_EVENTS));
+    Subscription unlimited =
+        Fixtures.subscription(
+            id,
+            "https://" + (shared ? "shared" : id) + ".example/" + id,
+            scheduler.chance(0.5) ? (int) SHORTEST_MAX_AGE.toHours() : 72,
+            scheduler.chance(0.8) ? OnRejected.DEAD_LETTER : OnRejected.BLOCK,
+            (int) scheduler.between(1, MOST_EVENTS));
+    return scheduler.chance(0.7)
+        ? unlimited
+        : Fixtures.limited(unlimited, (int) scheduler.between(1, 50));
   }
 
   private void goWrong() {
