@@ -4,6 +4,7 @@ import io.statehook.common.batch.SealedBatch;
 import io.statehook.common.delivery.DeadLetter;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,11 +58,11 @@ final class DeliveryEngine {
   }
 
   /**
-   * The partition belongs to somebody else from now on. What waits is dropped: the next owner reads
+   * The partitions belong to somebody else from now on. What waits is dropped: the next owner reads
    * it again. Requests in flight are left to end and their results are recorded nowhere.
    */
-  List<Effect> partitionRevoked(int partition, Instant now) {
-    ownership.revoked(partition);
+  List<Effect> partitionsRevoked(Collection<Integer> partitions, Instant now) {
+    partitions.forEach(ownership::revoked);
     return finish(now);
   }
 

@@ -113,7 +113,7 @@ final class EngineLoop {
     submitUrgently(
         (engine, now) -> {
           assignments.forEach(entrusted::remove);
-          return each(partitions, partition -> engine.partitionRevoked(partition, now));
+          return engine.partitionsRevoked(partitions, now);
         });
     submitUrgently(
         (engine, now) -> {

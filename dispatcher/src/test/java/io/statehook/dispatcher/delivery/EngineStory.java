@@ -126,7 +126,7 @@ final class EngineStory implements Effect.Performer {
   }
 
   void revoke() {
-    perform(engine.partitionRevoked(0, now));
+    perform(engine.partitionsRevoked(List.of(0), now));
   }
 
   void perform(List<Effect> effects) {

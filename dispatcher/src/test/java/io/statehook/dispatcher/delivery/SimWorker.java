@@ -117,7 +117,7 @@ final class SimWorker implements Effect.Performer {
   }
 
   void revoke(int partition, boolean withCommit) {
-    run(life.engine.partitionRevoked(partition, scheduler.now()));
+    run(life.engine.partitionsRevoked(List.of(partition), scheduler.now()));
     Effect.Commit commit = life.toCommit.remove(partition);
     if (commit != null && withCommit) {
       world.log().commit(commit);

@@ -122,7 +122,7 @@ final class SimWorld {
         new EngineLimits.Backlog(
             (int) scheduler.between(1, 3),
             (int) scheduler.between(1, 5),
-            (int) scheduler.between(12, 32)),
+            (int) scheduler.between(1, 32)),
         Fixtures.WAITS);
   }
 
