@@ -33,9 +33,15 @@ final class LaneShape {
     oldAlone = LaneRules.MAX_AHEAD_OF_RECORDS + 1;
   }
 
-  /** The head's request was decided. */
-  void planned() {
+  /** Whether an earlier owner may have sent the batch, at the head, alone and without a record. */
+  boolean takePerhapsSent(QueuedBatch batch) {
+    boolean perhaps = isPerhapsSent(batch);
     oldAlone = Math.max(0, oldAlone - 1);
+    return perhaps;
+  }
+
+  private boolean isPerhapsSent(QueuedBatch batch) {
+    return oldAlone > 0 && batch.offset() < old;
   }
 
   /** What was joined up to here was rejected: each batch is sent alone to find the bad one. */
@@ -50,7 +56,7 @@ final class LaneShape {
 
   /** Whether the batch, at the head, is not joined with others. */
   boolean sendsAlone(QueuedBatch batch) {
-    return (oldAlone > 0 && batch.offset() < old) || wasDissolved(batch);
+    return isPerhapsSent(batch) || wasDissolved(batch);
   }
 
   /** The receiver is another one now. */

@@ -80,7 +80,7 @@ final class Recovery {
 
     private void add(Attempt attempt, RequestPlan.Content content) {
       switch (attempt.outcome()) {
-        case JOINED -> plan = new RequestPlan(content, Standing.DURABLE, RequestPlan.Tries.NONE);
+        case JOINED -> plan = new RequestPlan(content, Standing.FIXED, RequestPlan.Tries.NONE);
         case RETRY, PARKED, SUSPENDED -> failed(attempt, content);
         case DELIVERED, REJECTED, EXPIRED, DISCARDED -> settled(attempt, content);
       }
@@ -118,7 +118,7 @@ final class Recovery {
     private static RequestPlan untried(RequestPlan.Content content) {
       boolean follows = content.batches() == 1 && content.isWhole();
       return new RequestPlan(
-          content, follows ? Standing.FOLLOWS : Standing.DURABLE, RequestPlan.Tries.NONE);
+          content, follows ? Standing.FOLLOWS : Standing.FIXED, RequestPlan.Tries.NONE);
     }
 
     private static Optional<RequestPlan.Content> content(Attempt attempt) {

@@ -58,8 +58,8 @@ final class RequestPlan {
     FOLLOWS,
     /** It would not: a record has to be written before the first request. */
     UNRECORDED,
-    /** A record of it is durable. */
-    DURABLE
+    /** It was written down, or an earlier owner may have sent it: it cannot change any more. */
+    FIXED
   }
 
   /** How often it was tried. */
@@ -147,7 +147,7 @@ final class RequestPlan {
 
   /** A record of it is durable. */
   void recorded() {
-    standing = Standing.DURABLE;
+    standing = Standing.FIXED;
   }
 
   /** How many attempts have been started. */

@@ -3,6 +3,7 @@ package io.statehook.dispatcher.delivery;
 import io.statehook.common.batch.BatchBody;
 import io.statehook.common.batch.SealedBatch;
 import io.statehook.common.subscription.BatchLimits;
+import io.statehook.dispatcher.delivery.RequestPlan.Standing;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,11 +13,7 @@ final class RequestPlanner {
 
   /** The plan for the lane's head, which is made now if there is none. */
   static RequestPlan plan(LaneQueue lane, BatchLimits limits) {
-    RequestPlan plan = lane.plan().orElse(null);
-    if (plan == null) {
-      plan = fresh(lane, limits);
-      lane.shape().planned();
-    }
+    RequestPlan plan = lane.plan().orElseGet(() -> fresh(lane, limits));
     RequestPlan fitting = cut(plan, lane);
     lane.plan(fitting);
     return fitting;
@@ -38,9 +35,16 @@ final class RequestPlanner {
       }
       chosen.add(next);
     }
-    boolean follows = chosen.size() == 1 && !lane.shape().wasDissolved(chosen.get(0));
-    return RequestPlan.of(
-        chosen, follows ? RequestPlan.Standing.FOLLOWS : RequestPlan.Standing.UNRECORDED);
+    return RequestPlan.of(chosen, standing(lane, chosen));
+  }
+
+  private static Standing standing(LaneQueue lane, List<QueuedBatch> chosen) {
+    QueuedBatch head = chosen.get(0);
+    boolean perhapsSent = lane.shape().takePerhapsSent(head);
+    if (chosen.size() > 1 || lane.shape().wasDissolved(head)) {
+      return Standing.UNRECORDED;
+    }
+    return perhapsSent ? Standing.FIXED : Standing.FOLLOWS;
   }
 
   private static boolean isJoinable(LaneQueue lane, QueuedBatch head, QueuedBatch next) {
@@ -55,9 +59,10 @@ final class RequestPlanner {
         && BatchBody.isArray(other.body());
   }
 
-  /** A body that the receiver has refused already is not sent; what was sent fits since then. */
+  /** A body as long as one that the receiver has refused is not sent for the first time. */
   private static RequestPlan cut(RequestPlan plan, LaneQueue lane) {
-    if (plan.content().events() == 1 || !lane.shape().hasRefused()) {
+    boolean isFixed = plan.standing() == Standing.FIXED;
+    if (isFixed || plan.content().events() == 1 || !lane.shape().hasRefused()) {
       return plan;
     }
     List<QueuedBatch> batches = lane.first(plan.content().batches());

@@ -200,9 +200,14 @@ class BrokenEngineTest {
             "oldAlone = LaneRules.MAX_AHEAD_OF_RECORDS + 1;",
             "oldAlone = 1;"),
         new Fault(
+            "cuts what an earlier owner may have sent whole",
+            "RequestPlanner",
+            "perhapsSent ? Standing.FIXED : Standing.FOLLOWS",
+            "Standing.FOLLOWS"),
+        new Fault(
             "forgets what was joined when another takes over",
             "Recovery",
-            "case JOINED -> plan = new RequestPlan(content, Standing.DURABLE, RequestPlan.Tries.NONE);",
+            "case JOINED -> plan = new RequestPlan(content, Standing.FIXED, RequestPlan.Tries.NONE);",
             "case JOINED -> {}"),
         new Fault(
             "tells the next owner to read the attempts from behind what is open",

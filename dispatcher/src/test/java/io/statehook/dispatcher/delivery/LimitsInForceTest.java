@@ -24,6 +24,7 @@ class LimitsInForceTest {
     }
     for (int tenth = 0; tenth < 20; tenth++) {
       answerAll(200);
+      story.acknowledgeAll();
       assertThat(story.sends).hasSizeLessThanOrEqualTo(1 + tenth / 2);
       story.pass(Duration.ofMillis(100));
     }

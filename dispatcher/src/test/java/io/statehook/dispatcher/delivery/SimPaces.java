@@ -49,6 +49,9 @@ final class SimPaces {
   void ends(Lane lane, SendResult result) {
     openSlow.remove(lane);
     String url = openAt.remove(lane);
+    if (result instanceof SendResult.NotSent) {
+      return;
+    }
     boolean fast =
         result instanceof SendResult.Answered answered
             && answered.duration().compareTo(limits.slowThreshold()) <= 0;
