@@ -93,6 +93,7 @@ final class Acknowledgements {
   }
 
   private void recordsMoved(LaneQueue lane, Instant now) {
+    lane.parked().ifPresent(parked -> parking.saveIfDue(lane));
     if (lane.isHeld(LaneState.Why.RECORDS)) {
       lanes.review(lane, now);
     }

@@ -32,6 +32,7 @@ final class LaneQueue {
   private @Nullable Parked parked;
   private long waitingBytes;
   private int openRecords;
+  private int attemptsUnderWay;
   private boolean spilling;
   private long settledUpTo = -1;
 
@@ -224,6 +225,21 @@ final class LaneQueue {
 
   void recordClosed() {
     openRecords--;
+  }
+
+  /** A record about it is on its way to {@code webhook-attempts}. */
+  void attemptAppended() {
+    attemptsUnderWay++;
+  }
+
+  /** It is durable. */
+  void attemptRecorded() {
+    attemptsUnderWay--;
+  }
+
+  /** How many such records are on their way. */
+  int attemptsUnderWay() {
+    return attemptsUnderWay;
   }
 
   /** How many batches have a fate whose record is not durable. */

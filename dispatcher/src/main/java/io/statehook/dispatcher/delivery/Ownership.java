@@ -95,7 +95,7 @@ final class Ownership {
         lane.become(ready.idle());
       }
       state.reads.leaveLine(lane);
-      parking.close(lane);
+      lane.parked().ifPresent(parked -> parking.saveIfDue(lane));
     }
   }
 

@@ -271,8 +271,8 @@ final class Parked {
     /** A record is on its way. */
     boolean saving;
 
-    /** Another has to follow it. */
-    boolean again;
+    /** Something has to be written. */
+    boolean wanted;
 
     /** Batches settled since the last record was written. */
     int batches;

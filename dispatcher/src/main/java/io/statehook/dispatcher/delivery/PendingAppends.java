@@ -38,7 +38,12 @@ final class PendingAppends {
     /** That a lane is live again. */
     LIVE;
 
-    /** Whether the record stands in {@code webhook-attempts}. */
+    /** Whether the record stands in {@code webhook-attempts}, or one that follows it. */
+    boolean concernsAttempts() {
+      return isAttempt() || this == DEAD_LETTER;
+    }
+
+    /** Whether the record itself stands there. */
     boolean isAttempt() {
       return this == NOTE || this == PLAN || this == FATE || this == PARKED_FATE;
     }
@@ -123,6 +128,9 @@ final class PendingAppends {
       throw new IllegalArgumentException("no append waits under token " + token);
     }
     done.partition.ended();
+    if (done.meaning.concernsAttempts() && done.lane != null) {
+      done.lane.attemptRecorded();
+    }
     return done;
   }
 
@@ -137,6 +145,9 @@ final class PendingAppends {
 
   private long add(Pending append) {
     append.partition.started();
+    if (append.meaning.concernsAttempts() && append.lane != null) {
+      append.lane.attemptAppended();
+    }
     pending.put(++lastToken, append);
     return lastToken;
   }

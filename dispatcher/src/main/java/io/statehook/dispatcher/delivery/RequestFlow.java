@@ -25,8 +25,8 @@ final class RequestFlow {
   RequestFlow(EngineState state, Subscriptions subscriptions, RetrySchedule schedule) {
     this.state = state;
     this.subscriptions = subscriptions;
-    rules = new LaneRules(subscriptions, openElsewhere::contains);
     parking = new ParkFlow(state);
+    rules = new LaneRules(subscriptions, openElsewhere::contains, parking::isFarAhead);
     lanes = new LaneFlow(state, subscriptions, rules, parking);
     answers = new AnswerFlow(state, schedule, lanes, parking);
   }
