@@ -72,7 +72,8 @@ final class Dialler implements AutoCloseable {
       EgressRequest request, List<InetAddress> addresses, int index, Supplier<Duration> remaining) {
     InetAddress address = addresses.get(index);
     Future<HttpClientRequest> connected =
-        clients.connect(options(request, address, remaining.get()), request.timeout());
+        clients.connect(
+            options(request, address, remaining.get()), request.identity(), request.timeout());
     boolean last = index + 1 >= Math.min(addresses.size(), EgressLimits.MAX_DIALS);
     return last
         ? connected.compose(made -> verified(made, address))

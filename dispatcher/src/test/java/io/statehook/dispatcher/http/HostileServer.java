@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSocket;
 
 /** A receiver that says, byte for byte, what its script says; after it, it waits for the close. */
 final class HostileServer implements AutoCloseable {
@@ -127,6 +129,15 @@ final class HostileServer implements AutoCloseable {
       String request = text + new String(body, StandardCharsets.UTF_8);
       requests.add(request);
       return request;
+    }
+
+    /** The subject of the client's certificate; empty if it showed none. */
+    String client() {
+      try {
+        return ((SSLSocket) socket).getSession().getPeerPrincipal().getName();
+      } catch (SSLPeerUnverifiedException none) {
+        return "";
+      }
     }
 
     void write(String text) throws IOException {

@@ -20,6 +20,8 @@ import java.util.Date;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -55,6 +57,12 @@ final class TestCertificates {
         .use(KeyPurposeId.id_kp_serverAuth);
   }
 
+  /** A certificate by which a client of that name is known. */
+  Leaf client(String name) {
+    return new Leaf(new X500Name("CN=" + name), keyPair("EC", 256), this)
+        .use(KeyPurposeId.id_kp_clientAuth);
+  }
+
   static Leaf selfSigned() {
     return new Leaf(new X500Name("CN=" + HOST), SHARED_KEY, null)
         .dns(HOST)
@@ -73,14 +81,33 @@ final class TestCertificates {
 
   Path writePem(Path file) {
     try {
-      String body = Base64.getMimeEncoder().encodeToString(authority.getEncoded());
-      return Files.writeString(
-          file, "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n");
+      return Files.writeString(file, pem(authority));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  static String pem(Certificate certificate) {
+    try {
+      return pem("CERTIFICATE", certificate.getEncoded());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  static String pem(String type, byte[] content) {
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+        .formatted(type, Base64.getMimeEncoder().encodeToString(content), type);
+  }
+
+  /** Trusts what this authority issued. */
+  private TrustManager[] trustManagers() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setCertificateEntry("authority", authority);
+    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+    factory.init(store);
+    return factory.getTrustManagers();
   }
 
   /** One certificate in the making. */
@@ -181,8 +208,20 @@ final class TestCertificates {
       }
     }
 
+    /** Key and certificates as a person would hand them over. */
+    String pem() {
+      return TestCertificates.pem("PRIVATE KEY", key.getPrivate().getEncoded())
+          + TestCertificates.pem(build())
+          + (issuer == null ? "" : TestCertificates.pem(issuer.authority));
+    }
+
     /** What a server needs to present this certificate. */
     SSLContext serverContext() {
+      return serverContext(null);
+    }
+
+    /** The same for a server that believes clients of an authority. */
+    SSLContext serverContext(TestCertificates authorityOfClients) {
       try {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
@@ -194,7 +233,10 @@ final class TestCertificates {
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
         keys.init(store, new char[0]);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
+        context.init(
+            keys.getKeyManagers(),
+            authorityOfClients == null ? null : authorityOfClients.trustManagers(),
+            null);
         return context;
       } catch (GeneralSecurityException | IOException e) {
         throw new IllegalStateException(e);
