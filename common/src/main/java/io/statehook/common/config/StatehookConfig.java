@@ -52,6 +52,9 @@ public final class StatehookConfig {
   /** The file with the key that encrypts secrets. */
   public static final String KEY_FILE = "statehook.key.file";
 
+  /** The environment variable with the key that encrypts secrets, instead of a file. */
+  public static final String KEY_VARIABLE = "statehook.key.variable";
+
   /** Networks that requests may go to although they are not public. */
   public static final String EGRESS_ALLOW = "statehook.egress.allow";
 
@@ -132,6 +135,12 @@ public final class StatehookConfig {
               "",
               HIGH,
               "The file with the Tink keyset that encrypts secrets; kept outside Kafka.")
+          .define(
+              KEY_VARIABLE,
+              Type.STRING,
+              "",
+              MEDIUM,
+              "The environment variable that holds that keyset, instead of a file.")
           .define(
               EGRESS_ALLOW,
               Type.LIST,

@@ -96,7 +96,8 @@ public final class DeliveryWorker implements AutoCloseable {
     effects =
         new EffectShell(
             engine,
-            new RequestShell(ports.signers(), requests, ports.sender()),
+            new RequestShell(
+                ports.signers(), new Authorizer(ports.credentials()), requests, ports.sender()),
             records,
             commits,
             backlog,

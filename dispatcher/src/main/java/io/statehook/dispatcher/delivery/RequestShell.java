@@ -1,7 +1,5 @@
 package io.statehook.dispatcher.delivery;
 
-import io.statehook.common.signing.RequestSigner;
-import io.statehook.common.subscription.Authorization;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,11 +14,14 @@ final class RequestShell {
   private static final Logger log = LoggerFactory.getLogger(RequestShell.class);
 
   private final Signers signers;
+  private final Authorizer authorizer;
   private final RequestBuilder builder;
   private final RequestSender sender;
 
-  RequestShell(Signers signers, RequestBuilder builder, RequestSender sender) {
+  RequestShell(
+      Signers signers, Authorizer authorizer, RequestBuilder builder, RequestSender sender) {
     this.signers = signers;
+    this.authorizer = authorizer;
     this.builder = builder;
     this.sender = sender;
   }
@@ -38,20 +39,26 @@ final class RequestShell {
   }
 
   private CompletionStage<SendResult> signAndSend(Effect.Send send) {
-    Authorization kind = send.subscription().authorization();
-    if (kind != Authorization.NONE) {
-      return secret("the secret for authorization \"%s\" is not stored".formatted(kind.wireName()));
+    Proof proof = authorizer.proof(send.subscription());
+    if (!proof.problem().isEmpty()) {
+      return secret(proof.problem());
     }
     return signer(send)
         .thenCompose(
             signer ->
                 signer.isPresent()
-                    ? sender.send(builder.build(send, signer.get()))
+                    ? send(send, signer.get(), proof)
                     : secret("the signing key of the org is not available"));
   }
 
+  private CompletionStage<SendResult> send(Effect.Send send, OrgSigner signer, Proof proof) {
+    return sender
+        .send(builder.build(send, signer.signer(), proof))
+        .thenApply(result -> proof.mask().apply(signer.mask().apply(result)));
+  }
+
   /** A copy of the stage, because the timeout is this request's and not the others'. */
-  private CompletionStage<Optional<RequestSigner>> signer(Effect.Send send) {
+  private CompletionStage<Optional<OrgSigner>> signer(Effect.Send send) {
     long patience = send.subscription().delivery().timeout().toMillis();
     return signers
         .forOrg(send.orgId())

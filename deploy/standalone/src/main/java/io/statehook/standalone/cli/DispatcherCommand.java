@@ -57,9 +57,11 @@ final class DispatcherCommand implements Callable<Integer> {
     }
   }
 
-  private static int run(StatehookConfig config, StopSignal stop, Output output)
+  private int run(StatehookConfig config, StopSignal stop, Output output)
       throws InterruptedException {
-    try (Dispatcher running = Dispatcher.start(config, fault -> stopAfter(fault, stop, output))) {
+    try (Dispatcher running =
+        Dispatcher.start(
+            config, surroundings.environment(), fault -> stopAfter(fault, stop, output))) {
       output.note("running " + String.join(", ", config.list(StatehookConfig.ROLES)));
       int code = stop.await();
       output.note("stopping");

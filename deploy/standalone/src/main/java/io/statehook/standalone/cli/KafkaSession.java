@@ -8,10 +8,14 @@ import io.statehook.common.subscription.SubscriptionReader;
 import io.statehook.dispatcher.control.CatalogueOperations;
 import io.statehook.dispatcher.control.ControlHistory;
 import io.statehook.dispatcher.control.ControlWriter;
+import io.statehook.dispatcher.control.EncryptionKeys;
 import io.statehook.dispatcher.control.KafkaClients;
+import io.statehook.dispatcher.control.SecretStore;
 import io.statehook.dispatcher.control.SubscriptionOperations;
 import io.statehook.dispatcher.control.SubscriptionTable;
 import io.statehook.dispatcher.http.AddressGuard;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -104,6 +108,14 @@ final class KafkaSession implements AutoCloseable {
 
   CatalogueOperations catalogue() {
     return new CatalogueOperations(table(), writer());
+  }
+
+  /** The installation's secrets, read to their end. */
+  SecretStore secrets(EncryptionKeys keys, Clock clock) {
+    SecretStore store = new SecretStore(clients, topics, keys, new SecureRandom(), clock);
+    open.push(store);
+    store.start().orTimeout(READ_SECONDS, TimeUnit.SECONDS).join();
+    return store;
   }
 
   private ControlWriter writer() {
