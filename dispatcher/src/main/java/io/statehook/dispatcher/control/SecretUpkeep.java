@@ -1,5 +1,6 @@
 package io.statehook.dispatcher.control;
 
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -12,10 +13,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class SecretUpkeep implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SecretUpkeep.class);
-  private static final long PERIOD_SECONDS = 60;
+
+  /** How often a worker looks. */
+  public static final Duration PERIOD = Duration.ofMinutes(1);
 
   private final SecretStore store;
   private final KeyOperations keys;
+  private final Duration period;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -25,18 +29,20 @@ public final class SecretUpkeep implements AutoCloseable {
           });
 
   /** Upkeep of a store that has been started. */
-  public SecretUpkeep(SecretStore store, KeyOperations keys) {
+  public SecretUpkeep(SecretStore store, KeyOperations keys, Duration period) {
     this.store = store;
     this.keys = keys;
+    this.period = period;
   }
 
   /** Starts looking. */
   public void start() {
-    timer.scheduleWithFixedDelay(this::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+    timer.scheduleWithFixedDelay(
+        this::look, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Looks once; what fails is tried again the next time. */
-  void look() {
+  private void look() {
     try {
       store.table().retryUnusable();
       keys.settleDue();

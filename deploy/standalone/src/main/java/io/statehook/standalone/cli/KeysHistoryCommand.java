@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
 /** Lists who did what to an org's secrets. */
 @Command(
     name = "history",
-    description = "List who showed, reset, activated, stored or deleted secrets of an org, and when.")
+    description =
+        "List who showed, reset, activated, stored or deleted secrets of an org, and when.")
 final class KeysHistoryCommand implements Callable<Integer> {
   private static final List<String> HEADER =
       List.of("AT", "BY", "ACTION", "KIND", "OWNER", "VERSION");
@@ -27,8 +28,7 @@ final class KeysHistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     String orgId = org.id();
-    try (KafkaSession session =
-        KafkaSession.open(connection.shortLived(), Topic.WEBHOOK_SECRETS)) {
+    try (KafkaSession session = KafkaSession.open(connection.shortLived(), Topic.WEBHOOK_SECRETS)) {
       List<AuditEntry> entries = new AuditTrail(session.clients(), session.topics()).of(orgId);
       Output output = outputOptions.output();
       if (output.isJson()) {

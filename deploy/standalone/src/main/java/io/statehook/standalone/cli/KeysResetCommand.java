@@ -45,8 +45,7 @@ final class KeysResetCommand implements Callable<Integer> {
       KeyOperations keys = new KeyOperations(store, new SigningKeys(store, new SecureRandom()));
       String by = secretOptions.by();
       KeyChange changed =
-          SecretOptions.change(
-              () -> now ? keys.resetAtOnce(orgId, by) : keys.reset(orgId, by));
+          SecretOptions.change(() -> now ? keys.resetAtOnce(orgId, by) : keys.reset(orgId, by));
       return KeysReport.print(orgId, changed, outputOptions.output());
     }
   }

@@ -61,8 +61,7 @@ final class KeysRotateEncryptionCommand implements Callable<Integer> {
       outputOptions
           .output()
           .note(
-              (added ? "added a key to %s" : "%s has a new key already")
-                      .formatted(file)
+              (added ? "added a key to %s" : "%s has a new key already").formatted(file)
                   + "; copy it to every host before the next step");
       return ExitCodes.OK;
     }
@@ -90,8 +89,7 @@ final class KeysRotateEncryptionCommand implements Callable<Integer> {
     int removed = KeyFile.dropOthers(file(file));
     outputOptions
         .output()
-        .result(
-            "%d old keys removed".formatted(removed), Output.object().put("removed", removed));
+        .result("%d old keys removed".formatted(removed), Output.object().put("removed", removed));
     return ExitCodes.OK;
   }
 

@@ -29,9 +29,7 @@ final class SecretsDeleteCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     try (KafkaSession session =
         KafkaSession.open(
-            secretOptions.config(connection),
-            Topic.WEBHOOK_SECRETS,
-            Topic.WEBHOOK_SUBSCRIPTIONS)) {
+            secretOptions.config(connection), Topic.WEBHOOK_SECRETS, Topic.WEBHOOK_SUBSCRIPTIONS)) {
       SecretTarget.Named named = target.named(session.table().find(target.subscription()));
       Credentials credentials = new Credentials(secretOptions.open(session), ClientIdentity::ofPem);
       boolean deleted =

@@ -11,7 +11,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lists which secrets are stored, without them. */
-@Command(name = "list", description = "List the stored secrets of subscriptions, never their values.")
+@Command(
+    name = "list",
+    description = "List the stored secrets of subscriptions, never their values.")
 final class SecretsListCommand implements Callable<Integer> {
   private static final List<String> HEADER =
       List.of("ORG", "SUBSCRIPTION", "KIND", "VERSION", "SINCE");

@@ -41,9 +41,7 @@ final class SecretsPutCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     try (KafkaSession session =
         KafkaSession.open(
-            secretOptions.config(connection),
-            Topic.WEBHOOK_SECRETS,
-            Topic.WEBHOOK_SUBSCRIPTIONS)) {
+            secretOptions.config(connection), Topic.WEBHOOK_SECRETS, Topic.WEBHOOK_SUBSCRIPTIONS)) {
       Optional<VersionedSubscription> inForce = session.table().find(target.subscription());
       SecretTarget.Named named = target.named(inForce);
       Credential credential = credential(named.kind());

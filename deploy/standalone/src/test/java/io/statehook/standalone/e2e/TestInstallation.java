@@ -107,6 +107,10 @@ final class TestInstallation implements AutoCloseable {
     return dispatcher.orElseThrow();
   }
 
+  Path keyFile() {
+    return keyFile;
+  }
+
   String prefix() {
     return prefix;
   }
