@@ -23,7 +23,8 @@ public final class CommandTree {
         group(root, "topics", "The topics of an installation."),
         new TopicsPlanCommand(in),
         new TopicsApplyCommand(in),
-        new TopicsCheckCommand(in));
+        new TopicsCheckCommand(in),
+        new TopicsAclsCommand(in));
     add(
         group(root, "catalogue", "The states and events that may be sent."),
         new CatalogueListCommand(in),

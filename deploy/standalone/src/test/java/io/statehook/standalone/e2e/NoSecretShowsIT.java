@@ -94,7 +94,7 @@ final class NoSecretShowsIT {
       List<JsonNode> attempts = installation.topics().attempts(subscription.id());
       assertThat(attempts).isNotEmpty();
       assertThat(attempts)
-          .allMatch(attempt -> attempt.path("response").asText().contains("authorization=B"))
+          .allMatch(attempt -> attempt.path("response").asText().contains("authorization="))
           .allMatch(attempt -> attempt.path("response").asText().contains("***"));
     }
   }
