@@ -151,7 +151,8 @@ public final class Dispatcher implements AutoCloseable {
   private void startWorker() throws ExecutionException, InterruptedException {
     SecretStore secrets = startedSecrets();
     SigningKeys keys = new SigningKeys(secrets, new SecureRandom());
-    SecretUpkeep upkeep = new SecretUpkeep(secrets, new KeyOperations(secrets, keys), SecretUpkeep.PERIOD);
+    SecretUpkeep upkeep =
+        new SecretUpkeep(secrets, new KeyOperations(secrets, keys), SecretUpkeep.PERIOD);
     started.push(upkeep);
     upkeep.start();
     signingKeys = Optional.of(keys);

@@ -99,7 +99,8 @@ public final class AccessRules {
     List<AclBinding> rules = new ArrayList<>();
     for (Topic topic : Topic.values()) {
       ResourcePattern resource = literal(ResourceType.TOPIC, topics.name(topic));
-      operations(role, topic).forEach(operation -> rules.add(allow(resource, principal, operation)));
+      operations(role, topic)
+          .forEach(operation -> rules.add(allow(resource, principal, operation)));
     }
     switch (role) {
       case PRODUCER -> {}
@@ -166,7 +167,6 @@ public final class AccessRules {
   private static AclBinding allow(
       ResourcePattern resource, String principal, AclOperation operation) {
     return new AclBinding(
-        resource,
-        new AccessControlEntry(principal, ANY_HOST, operation, AclPermissionType.ALLOW));
+        resource, new AccessControlEntry(principal, ANY_HOST, operation, AclPermissionType.ALLOW));
   }
 }

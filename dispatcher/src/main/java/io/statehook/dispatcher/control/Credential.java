@@ -149,8 +149,8 @@ public final class Credential {
   /** What stands behind the scheme too: receivers take that off. */
   private List<String> headerParts() {
     String value = text();
-    int space = value.lastIndexOf(' ');
-    return space < 0 ? List.of(value) : List.of(value, value.substring(space + 1));
+    int space = value.indexOf(' ');
+    return space < 0 ? List.of(value) : List.of(value, value.substring(space).strip());
   }
 
   private String text() {

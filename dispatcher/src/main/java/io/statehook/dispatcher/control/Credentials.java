@@ -74,7 +74,7 @@ public final class Credentials {
         .change(
             orgId,
             () -> {
-              requireOwnKeys();
+              requireOwnKeys(name);
               int version = 1 + version(name);
               return SecretChange.audited(
                   store.audit(name, version, by, "put"),
@@ -133,10 +133,11 @@ public final class Credentials {
     return store.table().find(name).map(found -> found.sealed().version()).orElse(0);
   }
 
-  /** Else some of the secrets could be opened with one key and the others with another one. */
-  private void requireOwnKeys() {
-    if (store.isLockedOut()) {
-      throw new IllegalStateException("no stored secret can be opened: wrong key file?");
+  /** With an outdated key file, workers could not open what is stored now. */
+  private void requireOwnKeys(SecretName name) {
+    if (store.table().hasForeignBeside(name)) {
+      throw new IllegalStateException(
+          "not every stored secret can be opened: wrong or outdated key file?");
     }
   }
 }

@@ -131,11 +131,14 @@ public final class KeyFile {
   }
 
   /** In one step: whoever reads the file meanwhile finds the old keys or the new ones. */
-  private static void replace(Path file, KeysetHandle.Builder keys) throws IOException {
+  private static void replace(Path link, KeysetHandle.Builder keys) throws IOException {
+    Path file = link.toRealPath();
     Path next = file.resolveSibling(file.getFileName() + ".next");
     try {
       Files.deleteIfExists(next);
       Files.createFile(next, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      // Whoever may do this for the service's user must not lock that user out.
+      Files.setOwner(next, Files.getOwner(file));
       Files.writeString(
           next, json(keys.build()), StandardOpenOption.WRITE, StandardOpenOption.SYNC);
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -29,7 +29,7 @@ public final class SecretStore implements AutoCloseable {
   private final TopicFollower follower;
   private final OrgChanges changes;
   private volatile boolean rolled = true;
-  private volatile Instant newest = Instant.MAX;
+  private volatile Instant newest = Instant.EPOCH;
 
   /**
    * A store that knows nothing until it is started.
@@ -121,8 +121,8 @@ public final class SecretStore implements AutoCloseable {
   private void receive(List<ConsumerRecord<byte[], byte[]>> records) {
     for (ConsumerRecord<byte[], byte[]> record : records) {
       ControlRecord read = ControlRecord.of(record);
-      rolled = read.key().equals(ROLLING_KEY);
       newest = Instant.ofEpochMilli(record.timestamp());
+      rolled = read.key().equals(ROLLING_KEY);
       if (!rolled) {
         table.apply(read);
       }

@@ -53,14 +53,21 @@ final class SecretTable {
     }
   }
 
-  /** Whether there is a record of this secret that cannot be opened. */
+  /** Whether there is a record of this secret that cannot be opened, or no longer. */
   boolean isUnusable(SecretName name) {
-    return unusable.containsKey(name.recordKey());
+    return unusable.containsKey(name.recordKey())
+        || (good.containsKey(name.recordKey()) && find(name).isEmpty());
   }
 
   /** Whether there are secrets of which not one can be opened: the keys are another's. */
   boolean isLockedOut() {
     return good.isEmpty() && !unusable.isEmpty();
+  }
+
+  /** Whether a secret other than this one was encrypted with a key that we do not have. */
+  boolean hasForeignBeside(SecretName name) {
+    return unusable.entrySet().stream()
+        .anyMatch(e -> e.getValue().isPresent() && !e.getKey().equals(name.recordKey()));
   }
 
   /** Every secret that can be opened. */

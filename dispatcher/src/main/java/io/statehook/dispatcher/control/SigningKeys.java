@@ -54,23 +54,28 @@ public final class SigningKeys {
         orgId,
         id -> {
           CompletableFuture<KeyRing> key =
-              store
-                  .change(id, () -> makeUnlessThere(id))
-                  .thenApply(done -> ring(id).orElseThrow(SigningKeys::notReadBack));
+              store.change(id, () -> makeUnlessThere(id)).thenApply(made -> readBack(id, made));
           // Not on this thread, should it be made already: the map is being changed.
           key.whenCompleteAsync((done, failure) -> making.remove(id, key));
           return key;
         });
   }
 
-  private SecretChange<String> makeUnlessThere(String orgId) {
+  private KeyRing readBack(String orgId, boolean made) {
+    if (made) {
+      log.info("signing key made: orgId={}", orgId);
+    }
+    return ring(orgId)
+        .orElseThrow(() -> new IllegalStateException("the new key was not read back"));
+  }
+
+  private SecretChange<Boolean> makeUnlessThere(String orgId) {
     if (written(orgId).isPresent()) {
-      return SecretChange.none(orgId);
+      return SecretChange.none(false);
     }
     requireOpenable(SecretName.signingKey(orgId));
-    log.info("signing key made: orgId={}", orgId);
-    return new SecretChange<>(
-        List.of(SecretChange.Entry.of(seal(SecretName.signingKey(orgId), 1, newKey()))), orgId);
+    SealedSecret first = seal(SecretName.signingKey(orgId), 1, newKey());
+    return new SecretChange<>(List.of(SecretChange.Entry.of(first)), true);
   }
 
   /** With another installation's keys, a new one would destroy the one that receivers know. */
@@ -116,9 +121,5 @@ public final class SigningKeys {
 
   private static SigningKey key(SecretTable.Opened opened) {
     return SigningKey.parse(new String(opened.plaintext(), StandardCharsets.US_ASCII));
-  }
-
-  private static IllegalStateException notReadBack() {
-    return new IllegalStateException("the new key was not read back");
   }
 }

@@ -105,12 +105,18 @@ final class OrgsApartTest {
           Json.mapper()
               .valueToTree(
                   Map.of(
-                      "id", id,
-                      "orgId", org,
-                      "url", "https://hooks.example/",
-                      "allowedEvents", List.of("A"),
-                      "allowedDevices", List.of(random.nextBoolean() ? "*" : device),
-                      "authorization", Map.of("kind", "header")))
+                      "id",
+                      id,
+                      "orgId",
+                      org,
+                      "url",
+                      "https://hooks.example/",
+                      "allowedEvents",
+                      List.of("A"),
+                      "allowedDevices",
+                      List.of(random.nextBoolean() ? "*" : device),
+                      "authorization",
+                      Map.of("kind", "header")))
               .toString();
       apply(id, Optional.of(json));
       List<String> owner = owners.get(id);
@@ -132,13 +138,13 @@ final class OrgsApartTest {
     private void store(String org, String id) {
       SecretName name = SecretName.credential(org, id, Authorization.HEADER);
       List<String> place = List.of(org, id);
-      int version = 1 + Optional.ofNullable(records.get(place)).map(SealedSecret::version).orElse(0);
+      int version =
+          1 + Optional.ofNullable(records.get(place)).map(SealedSecret::version).orElse(0);
       String value = "of %s for %s".formatted(org, id);
       SealedSecret secret = SealedSecret.seal(keys, name, version, NOW, value.getBytes(UTF_8));
       records.put(place, secret);
       values.put(place, value);
-      secrets.apply(
-          new ControlRecord(name.recordKey(), Optional.of(secret.toJson()), offset++));
+      secrets.apply(new ControlRecord(name.recordKey(), Optional.of(secret.toJson()), offset++));
     }
 
     /** Somebody who may write the topic takes another's ciphertext for their own. */

@@ -87,6 +87,18 @@ final class SecretTableTest {
     assertThat(table.isLockedOut()).isFalse();
   }
 
+  @Test
+  void aSecretWhoseKeyHasLeftTheFileIsNotTakenForMissing() throws Exception {
+    put(ACME.recordKey(), sealed(ACME, 1, "x").toJson());
+    KeyFile.create(directory.resolve("other"));
+    Files.copy(
+        directory.resolve("other"), directory.resolve("key"), StandardCopyOption.REPLACE_EXISTING);
+    keys.newestId(); // As before an encryption: the file is read anew.
+
+    assertThat(table.find(ACME)).isEmpty();
+    assertThat(table.isUnusable(ACME)).isTrue();
+  }
+
   /** Orgs whose ids are prefixes of each other, hold separators, or look alike. */
   @Test
   void noTwoSecretsShareARecordKeyOrABinding() {

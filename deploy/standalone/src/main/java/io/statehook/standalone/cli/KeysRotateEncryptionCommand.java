@@ -4,6 +4,7 @@ import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.kafka.Topic;
 import io.statehook.dispatcher.control.KeyFile;
 import io.statehook.dispatcher.control.Reencryption;
+import io.statehook.standalone.words.Count;
 import io.statehook.standalone.words.FileFault;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,6 +57,9 @@ final class KeysRotateEncryptionCommand implements Callable<Integer> {
   }
 
   private int step(String file, Reencryption reencryption) throws IOException {
+    if (!reencryption.unusable().isEmpty()) {
+      return refuseUnusable(reencryption);
+    }
     if (prepare) {
       boolean added = KeyFile.addKey(file(file));
       outputOptions
@@ -74,7 +78,7 @@ final class KeysRotateEncryptionCommand implements Callable<Integer> {
     outputOptions
         .output()
         .result(
-            "%d secrets encrypted anew".formatted(done),
+            Count.of(done, "secret") + " encrypted anew",
             Output.object().put("encryptedAnew", done).put("keyChanged", changed));
     if (!changed && done == 0) {
       outputOptions.output().note("there was no newer key; --prepare adds one");
@@ -89,7 +93,7 @@ final class KeysRotateEncryptionCommand implements Callable<Integer> {
     int removed = KeyFile.dropOthers(file(file));
     outputOptions
         .output()
-        .result("%d old keys removed".formatted(removed), Output.object().put("removed", removed));
+        .result(Count.of(removed, "old key") + " removed", Output.object().put("removed", removed));
     return ExitCodes.OK;
   }
 
@@ -97,12 +101,17 @@ final class KeysRotateEncryptionCommand implements Callable<Integer> {
     if (reencryption.isComplete()) {
       return ExitCodes.OK;
     }
-    reencryption
-        .unusable()
-        .forEach(key -> outputOptions.output().note("cannot be opened: " + Output.visible(key)));
     outputOptions
         .output()
         .note("not every secret is encrypted with the newest key; run keys rotate-encryption");
+    return ExitCodes.INVALID;
+  }
+
+  private int refuseUnusable(Reencryption reencryption) {
+    reencryption
+        .unusable()
+        .forEach(key -> outputOptions.output().note("cannot be opened: " + Output.visible(key)));
+    outputOptions.output().note("wrong or outdated key file? Nothing was changed");
     return ExitCodes.INVALID;
   }
 

@@ -188,7 +188,9 @@ final class SecretStoreIT {
     assertThat(gone).hasSize(2).allMatch(this::isOnDisk);
     assertThat(credentials.delete("acme", "s", Authorization.HEADER, "ben")).isTrue();
     assertThat(credentials.delete("acme", "s", Authorization.HEADER, "ben")).isFalse();
-    assertThat(credentials.list()).singleElement().satisfies(c -> assertThat(c.subscriptionId()).isEqualTo("kept"));
+    assertThat(credentials.list())
+        .singleElement()
+        .satisfies(c -> assertThat(c.subscriptionId()).isEqualTo("kept"));
 
     open.add(0, upkeep(store));
     // Nobody writes any more; the broker alone would keep the newest segment for good.
@@ -234,8 +236,7 @@ final class SecretStoreIT {
         .incrementalAlterConfigs(
             Map.of(
                 topic,
-                List.of(
-                    new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET))))
+                List.of(new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET))))
         .all()
         .get();
   }
@@ -260,7 +261,8 @@ final class SecretStoreIT {
   private List<String> ciphertexts(String key) {
     return values(key).stream()
         .filter(value -> !value.isEmpty())
-        .map(v -> Json.parse(v.getBytes(UTF_8)).document().orElseThrow().path("ciphertext").asText())
+        .map(
+            v -> Json.parse(v.getBytes(UTF_8)).document().orElseThrow().path("ciphertext").asText())
         .toList();
   }
 

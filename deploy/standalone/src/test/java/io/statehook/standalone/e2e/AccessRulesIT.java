@@ -67,8 +67,7 @@ final class AccessRulesIT {
     List<AclBinding> rules = new ArrayList<>();
     for (Role role : Role.values()) {
       rules.addAll(
-          new AccessRules(installation.topics().layout())
-              .of(role, "User:" + role.wireName()));
+          new AccessRules(installation.topics().layout()).of(role, "User:" + role.wireName()));
     }
     installation.topics().admin().createAcls(rules).all().get();
   }
@@ -149,8 +148,7 @@ final class AccessRulesIT {
           admin
               .describeTopics(
                   List.of(installation.topics().name(topic)),
-                  new DescribeTopicsOptions()
-                      .includeAuthorizedOperations(true))
+                  new DescribeTopicsOptions().includeAuthorizedOperations(true))
               .allTopicNames()
               .get()
               .get(installation.topics().name(topic))
@@ -188,7 +186,8 @@ final class AccessRulesIT {
   /** Only the controller's own listener is without login. */
   private static Map<String, String> accessControl() {
     StringBuilder users =
-        new StringBuilder("username=\"admin\" password=\"admin-password\" user_admin=\"admin-password\"");
+        new StringBuilder(
+            "username=\"admin\" password=\"admin-password\" user_admin=\"admin-password\"");
     for (Role role : Role.values()) {
       users.append(" user_%s=\"%s-password\"".formatted(role.wireName(), role.wireName()));
     }

@@ -77,8 +77,7 @@ final class AuthorizationIT {
 
     String expected =
         "Basic "
-            + Base64.getEncoder()
-                .encodeToString("us\u00e9r:p:\u00e4ss w\u00f6rd".getBytes(UTF_8));
+            + Base64.getEncoder().encodeToString("us\u00e9r:p:\u00e4ss w\u00f6rd".getBytes(UTF_8));
     assertThat(call.header("authorization")).isEqualTo(expected);
     assertThat(call.headers()).hasSize(DOCUMENTED.size() + 1);
   }
@@ -96,8 +95,7 @@ final class AuthorizationIT {
   @Test
   void aClientCertificateIsShownOnTheConnectionOfItsSubscriptionOnly() throws Exception {
     Path directory = SharedBroker.directory("client");
-    DevCertificates client =
-        DevCertificates.in(directory, Clock.systemUTC(), new SecureRandom());
+    DevCertificates client = DevCertificates.in(directory, Clock.systemUTC(), new SecureRandom());
     SubscriptionJson subscription = subscription("mtls");
     put(
         subscription,
@@ -130,7 +128,13 @@ final class AuthorizationIT {
         .atMost(TestReceiver.PATIENCE)
         .untilAsserted(
             () ->
-                assertThat(installation.topics().statuses().get(subscription.id()).path("reason").asText())
+                assertThat(
+                        installation
+                            .topics()
+                            .statuses()
+                            .get(subscription.id())
+                            .path("reason")
+                            .asText())
                     .contains("the secret for authorization \"header\" is not stored"));
     assertThat(calls(subscription)).isEmpty();
 

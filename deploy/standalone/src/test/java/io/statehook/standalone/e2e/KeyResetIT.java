@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A signing key is replaced while requests come without a pause. Receivers of two kinds do what
- * the documentation tells them to, with verifiers that share no code with the product.
+ * A signing key is replaced while requests come without a pause. Receivers of two kinds do what the
+ * documentation tells them to, with verifiers that share no code with the product.
  */
 @Timeout(600)
 final class KeyResetIT {
@@ -78,7 +78,9 @@ final class KeyResetIT {
       messageKey = next;
       publish(installation, org, 2);
       awaitSeen(2 * PART);
-      assertThat(bodySignedWith).as("x-signature before activation").containsExactly(old.displayed());
+      assertThat(bodySignedWith)
+          .as("x-signature before activation")
+          .containsExactly(old.displayed());
 
       KeyRing after = operator.keyOperations().activate(org, Operator.NAME).ring().orElseThrow();
       assertThat(after.active().displayed()).isEqualTo(next);
@@ -147,13 +149,11 @@ final class KeyResetIT {
 
       for (int i = 0; i < 3; i++) {
         assertThat(KeyFile.addKey(installation.keyFile())).isTrue();
-        assertThat(KeyFile.useNewest(installation.keyFile()))
-            .isTrue();
+        assertThat(KeyFile.useNewest(installation.keyFile())).isTrue();
         assertThat(operator.reencryption().isComplete()).isFalse();
         assertThat(operator.reencryption().run(Operator.NAME)).isOne();
         assertThat(operator.reencryption().isComplete()).isTrue();
-        assertThat(KeyFile.dropOthers(installation.keyFile()))
-            .isOne();
+        assertThat(KeyFile.dropOthers(installation.keyFile())).isOne();
         TestEvent event = TestEvent.people(org, "board", 2 + i);
         installation.topics().publish(event);
         receiver.awaitEvent(event);
@@ -185,9 +185,7 @@ final class KeyResetIT {
   }
 
   private void awaitSeen(int each) {
-    await()
-        .atMost(PATIENCE)
-        .until(() -> bodySeen.get() >= each && messageSeen.get() >= each);
+    await().atMost(PATIENCE).until(() -> bodySeen.get() >= each && messageSeen.get() >= each);
   }
 
   private static void awaitFollowed(List<Dispatcher> workers, String org, KeyRing ring) {

@@ -32,10 +32,7 @@ record Operator(
     store.start().get(30, TimeUnit.SECONDS);
     SigningKeys keys = new SigningKeys(store, new SecureRandom());
     return new Operator(
-        store,
-        keys,
-        new KeyOperations(store, keys),
-        new Credentials(store, ClientIdentity::ofPem));
+        store, keys, new KeyOperations(store, keys), new Credentials(store, ClientIdentity::ofPem));
   }
 
   Reencryption reencryption() {

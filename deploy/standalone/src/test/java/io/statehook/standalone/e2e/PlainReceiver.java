@@ -166,8 +166,7 @@ final class PlainReceiver implements AutoCloseable {
     public void checkClientTrusted(X509Certificate[] chain, String type) {}
 
     @Override
-    public void checkClientTrusted(
-        X509Certificate[] chain, String type, Socket socket) {}
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
@@ -176,8 +175,7 @@ final class PlainReceiver implements AutoCloseable {
     public void checkServerTrusted(X509Certificate[] chain, String type) {}
 
     @Override
-    public void checkServerTrusted(
-        X509Certificate[] chain, String type, Socket socket) {}
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
