@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The newest good record of every secret, still encrypted: a secret is opened when it is used, and
- * nothing here holds it in clear. Written by one thread, read by any.
+ * nothing here holds it in clear. Changes exclude each other; anybody reads without waiting.
  */
 final class SecretTable {
   private static final Logger log = LoggerFactory.getLogger(SecretTable.class);
@@ -86,7 +86,7 @@ final class SecretTable {
   }
 
   /** Takes the newest record under a key. */
-  void apply(ControlRecord record) {
+  synchronized void apply(ControlRecord record) {
     if (AuditEntry.isKey(record.key())) {
       record
           .value()
@@ -102,8 +102,15 @@ final class SecretTable {
   }
 
   /** The keys may have come meanwhile. */
-  void retryUnusable() {
-    unusable.forEach((key, record) -> record.ifPresent(secret -> tryToKeep(key, secret)));
+  synchronized void retryUnusable() {
+    unusable.forEach((key, record) -> record.ifPresent(secret -> retry(key, secret)));
+  }
+
+  /** A newer record may have come since this one could not be opened. */
+  private void retry(String key, SealedSecret secret) {
+    if (isOlderThanGood(key, secret) || tryToKeep(key, secret)) {
+      unusable.remove(key);
+    }
   }
 
   private void count(AuditEntry entry) {
@@ -113,13 +120,17 @@ final class SecretTable {
   /** The text of a failure could quote the secret; the record's place is enough to find it. */
   private void take(String key, long offset, byte[] value) {
     Optional<SealedSecret> read = read(key, value);
-    SealedSecret current = good.get(key);
-    if (read.isPresent() && current != null && read.get().version() < current.version()) {
+    if (read.isPresent() && isOlderThanGood(key, read.get())) {
       log.error("secret record is older than the one in force: offset={} key={}", offset, key);
     } else if (read.isEmpty() || !tryToKeep(key, read.get())) {
       unusable.put(key, read);
       log.error("secret record cannot be used: offset={} key={}", offset, key);
     }
+  }
+
+  private boolean isOlderThanGood(String key, SealedSecret secret) {
+    SealedSecret current = good.get(key);
+    return current != null && secret.version() < current.version();
   }
 
   private static Optional<SealedSecret> read(String key, byte[] value) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +98,39 @@ final class SecretTableTest {
 
     assertThat(table.find(ACME)).isEmpty();
     assertThat(table.isUnusable(ACME)).isTrue();
+  }
+
+  @Test
+  void noBrokenRecordStopsTheTableOrReplacesASecret() {
+    byte[] good = sealed(ACME, 3, "x").toJson();
+    AuditEntry entry = new AuditEntry("acme", 7, NOW, "ann", "put", "sub", "basic", 1);
+    put(ACME.recordKey(), good);
+    long seed = Long.getLong("seed", System.nanoTime());
+    Random random = new Random(seed);
+    for (int i = 0; i < 5_000; i++) {
+      boolean audit = random.nextInt(4) == 0;
+      byte[] broken = broken(audit ? Json.bytes(entry.toJson()) : good, random);
+      put(audit ? entry.recordKey() : ACME.recordKey(), broken);
+
+      assertThat(open(ACME)).as("seed %d: %s", seed, new String(broken, UTF_8)).contains("x");
+    }
+    table.retryUnusable();
+    assertThat(open(ACME)).as("seed %d", seed).contains("x");
+  }
+
+  /** Bytes changed, cut, doubled or swapped. */
+  private static byte[] broken(byte[] record, Random random) {
+    byte[] broken = record.clone();
+    for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+      int at = random.nextInt(broken.length);
+      switch (random.nextInt(4)) {
+        case 0 -> broken[at] ^= (byte) (1 << random.nextInt(8));
+        case 1 -> broken = Arrays.copyOf(broken, Math.max(1, at));
+        case 2 -> broken[at] = broken[random.nextInt(broken.length)];
+        default -> broken[at] = (byte) "{}[]\",:0\n".charAt(random.nextInt(9));
+      }
+    }
+    return broken;
   }
 
   /** Orgs whose ids are prefixes of each other, hold separators, or look alike. */
