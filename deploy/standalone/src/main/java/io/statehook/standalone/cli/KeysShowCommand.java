@@ -42,8 +42,12 @@ final class KeysShowCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     String orgId = org.id();
     StatehookConfig config = secretOptions.config(connection);
+    String keyFile = config.text(StatehookConfig.KEY_FILE);
+    requireFileUnlessMade(keyFile);
     try (KafkaSession session = KafkaSession.open(config, Topic.WEBHOOK_SECRETS)) {
-      createIfAsked(config.text(StatehookConfig.KEY_FILE), session);
+      if (!keyFile.isEmpty() && !Files.exists(Path.of(keyFile))) {
+        create(Path.of(keyFile), session);
+      }
       SecretStore store = secretOptions.open(session);
       SigningKeys keys = new SigningKeys(store, new SecureRandom());
       boolean had = keys.ring(orgId).isPresent();
@@ -78,17 +82,17 @@ final class KeysShowCommand implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
-  /** Only where nothing is encrypted yet: a new file could not open what is there. */
-  private void createIfAsked(String name, KafkaSession session) {
-    if (name.isEmpty() || Files.exists(Path.of(name))) {
-      return;
-    }
-    if (!createKeyFile) {
+  private void requireFileUnlessMade(String keyFile) {
+    if (!createKeyFile && !keyFile.isEmpty() && !Files.exists(Path.of(keyFile))) {
       throw new CommandFailure(
           ExitCodes.INVALID,
           "there is no key file %s; --create-key-file makes one, for a new installation"
-              .formatted(name));
+              .formatted(keyFile));
     }
+  }
+
+  /** Only where nothing is encrypted yet: a new file could not open what is there. */
+  private void create(Path file, KafkaSession session) {
     if (StoredSecrets.exist(session)) {
       throw new CommandFailure(
           ExitCodes.INVALID,
@@ -96,11 +100,11 @@ final class KeysShowCommand implements Callable<Integer> {
               + " that its processes use instead of --create-key-file");
     }
     try {
-      KeyFile.create(Path.of(name));
+      KeyFile.create(file);
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCodes.INVALID, "the key file cannot be made: " + FileFault.text(e), e);
     }
-    outputOptions.output().note("made the key file " + name + "; without it no secret can be read");
+    outputOptions.output().note("made the key file " + file + "; without it no secret can be read");
   }
 }
