@@ -52,12 +52,6 @@ public final class StatehookConfig {
   /** The file with the key that encrypts secrets. */
   public static final String KEY_FILE = "statehook.key.file";
 
-  /** Networks that requests may go to although they are not public. */
-  public static final String EGRESS_ALLOW = "statehook.egress.allow";
-
-  /** A PEM file of certificates that are trusted besides the platform's. */
-  public static final String EGRESS_CA_FILE = "statehook.egress.ca.file";
-
   /** The most requests in flight in one process. */
   public static final String MAX_IN_FLIGHT = "statehook.worker.max.in.flight";
 
@@ -74,7 +68,7 @@ public final class StatehookConfig {
   public static final String SHUTDOWN_GRACE_MS = "statehook.shutdown.grace.ms";
 
   private static final ConfigDef DEFINITION =
-      new ConfigDef()
+      EgressConfig.define(new ConfigDef())
           .define(
               TOPIC_PREFIX,
               Type.STRING,
@@ -132,18 +126,6 @@ public final class StatehookConfig {
               "",
               HIGH,
               "The file with the Tink keyset that encrypts secrets; kept outside Kafka.")
-          .define(
-              EGRESS_ALLOW,
-              Type.LIST,
-              "",
-              HIGH,
-              "Networks (CIDR) that requests may go to although they are not public.")
-          .define(
-              EGRESS_CA_FILE,
-              Type.STRING,
-              "",
-              MEDIUM,
-              "A PEM file of certificates that are trusted besides the platform's.")
           .define(
               MAX_IN_FLIGHT,
               Type.INT,

@@ -150,6 +150,24 @@ final class HostileServer implements AutoCloseable {
       bytesWritten.addAndGet(bytes.length);
     }
 
+    /** Hands every byte on to a port of this machine and back until one side ends. */
+    void pipe(int port) throws IOException {
+      try (Socket onward = new Socket(loopback(), port)) {
+        daemon(() -> copy(onward, socket));
+        socket.getInputStream().transferTo(onward.getOutputStream());
+      }
+      throw new IOException("closed by the peer");
+    }
+
+    private static void copy(Socket from, Socket to) {
+      try (from;
+          to) {
+        from.getInputStream().transferTo(to.getOutputStream());
+      } catch (IOException ended) {
+        // The other direction tells.
+      }
+    }
+
     void reset() throws IOException {
       socket.setSoLinger(true, 0);
       socket.close();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.statehook.common.config.EgressConfig;
 import io.statehook.dispatcher.http.EgressFailure.Kind;
 import io.statehook.dispatcher.http.TestCertificates.Leaf;
 import java.io.IOException;
@@ -164,7 +165,8 @@ class ReceiverCertificateTest {
 
   @Test
   void withoutTheAuthorityFileOnlyThePlatformsAuthoritiesCount() throws IOException {
-    EgressSettings settings = new EgressSettings(List.of("127.0.0.0/8"), null, 10, 10);
+    EgressConfig rules = new EgressConfig(List.of("127.0.0.0/8"), List.of(), List.of(), null, null);
+    EgressSettings settings = new EgressSettings(rules, 10, 10);
     ScriptedResolver resolver = new ScriptedResolver().answer(TestCertificates.HOST, "127.0.0.1");
     try (HostileServer server = server(leaf().serverContext());
         EgressClient client = new EgressClient(settings, resolver, engine, System::nanoTime)) {
