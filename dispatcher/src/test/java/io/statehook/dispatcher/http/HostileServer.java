@@ -131,6 +131,11 @@ final class HostileServer implements AutoCloseable {
       return request;
     }
 
+    /** The address that the peer dialled. */
+    InetAddress dialled() {
+      return socket.getLocalAddress();
+    }
+
     /** The subject of the client's certificate; empty if it showed none. */
     String client() {
       try {

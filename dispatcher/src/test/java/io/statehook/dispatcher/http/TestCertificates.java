@@ -1,5 +1,6 @@
 package io.statehook.dispatcher.http;
 
+import inet.ipaddr.IPAddressString;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -23,7 +24,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -119,6 +125,7 @@ final class TestCertificates {
     private Instant from = Instant.now().minus(Duration.ofDays(1));
     private Instant until = Instant.now().plus(Duration.ofDays(30));
     private boolean isAuthority;
+    private String elsewhere = "";
     private final List<GeneralName> names = new ArrayList<>();
     private final List<KeyPurposeId> uses = new ArrayList<>();
 
@@ -156,6 +163,12 @@ final class TestCertificates {
     Leaf valid(Duration fromNow, Duration untilFromNow) {
       from = Instant.now().plus(fromNow);
       until = Instant.now().plus(untilFromNow);
+      return this;
+    }
+
+    /** Names an address for revocation lists and issuers, which nobody may ask. */
+    Leaf pointingTo(String address) {
+      elsewhere = address;
       return this;
     }
 
@@ -199,6 +212,9 @@ final class TestCertificates {
               false,
               new ExtendedKeyUsage(uses.toArray(KeyPurposeId[]::new)));
         }
+        if (!elsewhere.isEmpty()) {
+          addPointers(builder);
+        }
         KeyPair signer = issuer == null ? key : issuer.authorityKey;
         return new JcaX509CertificateConverter()
             .getCertificate(
@@ -206,6 +222,26 @@ final class TestCertificates {
       } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
         throw new IllegalStateException(e);
       }
+    }
+
+    private void addPointers(X509v3CertificateBuilder builder) throws IOException {
+      GeneralName url =
+          new GeneralName(GeneralName.uniformResourceIdentifier, "http://" + elsewhere + "/x");
+      builder.addExtension(
+          Extension.authorityInfoAccess,
+          false,
+          new AuthorityInformationAccess(
+              new AccessDescription[] {
+                new AccessDescription(AccessDescription.id_ad_ocsp, url),
+                new AccessDescription(AccessDescription.id_ad_caIssuers, url)
+              }));
+      builder.addExtension(
+          Extension.cRLDistributionPoints,
+          false,
+          new CRLDistPoint(
+              new DistributionPoint[] {
+                new DistributionPoint(new DistributionPointName(new GeneralNames(url)), null, null)
+              }));
     }
 
     /** Key and certificates as a person would hand them over. */
@@ -242,6 +278,15 @@ final class TestCertificates {
         throw new IllegalStateException(e);
       }
     }
+  }
+
+  /** The four or sixteen bytes of an address, as they travel: a mapped one keeps its sixteen. */
+  static byte[] bytes(String literal) {
+    return literal.indexOf(':') >= 0 ? bytes6(literal) : address(literal).getAddress();
+  }
+
+  static byte[] bytes6(String literal) {
+    return new IPAddressString(literal).getAddress().getBytes();
   }
 
   static InetAddress address(String literal) {
