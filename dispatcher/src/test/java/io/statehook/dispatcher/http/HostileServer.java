@@ -17,6 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
@@ -134,6 +136,15 @@ final class HostileServer implements AutoCloseable {
     /** The address that the peer dialled. */
     InetAddress dialled() {
       return socket.getLocalAddress();
+    }
+
+    /** The name by which the client asked for this server; empty if it gave none. */
+    String serverName() {
+      return ((ExtendedSSLSession) ((SSLSocket) socket).getSession())
+          .getRequestedServerNames().stream()
+              .map(name -> ((SNIHostName) name).getAsciiName())
+              .findFirst()
+              .orElse("");
     }
 
     /** The subject of the client's certificate; empty if it showed none. */
