@@ -1,5 +1,6 @@
 package io.statehook.dispatcher;
 
+import io.statehook.common.config.EgressConfig;
 import io.statehook.common.config.ProductVersion;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.kafka.Topic;
@@ -23,10 +24,10 @@ import io.statehook.dispatcher.delivery.OrgSigners;
 import io.statehook.dispatcher.delivery.SubscriptionHealth;
 import io.statehook.dispatcher.delivery.TableSubscriptions;
 import io.statehook.dispatcher.delivery.WorkerPorts;
-import io.statehook.dispatcher.http.AddressGuard;
 import io.statehook.dispatcher.http.ClientIdentity;
 import io.statehook.dispatcher.http.EgressClient;
 import io.statehook.dispatcher.http.EgressSettings;
+import io.statehook.dispatcher.http.TargetGuard;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -64,9 +65,8 @@ public final class Dispatcher implements AutoCloseable {
     this.clients =
         new KafkaClients(config, "statehook-dispatcher-" + ProcessHandle.current().pid());
     this.onFatal = onFatal;
-    AddressGuard guard = new AddressGuard(config.list(StatehookConfig.EGRESS_ALLOW));
-    this.table =
-        new SubscriptionTable(clients, topics, new SubscriptionReader(guard::allowsLiteral));
+    TargetGuard guard = TargetGuard.of(EgressConfig.of(config));
+    this.table = new SubscriptionTable(clients, topics, new SubscriptionReader(guard::allows));
   }
 
   /** Starts the roles of a process whose environment holds no keys. */
@@ -221,10 +221,8 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private EgressSettings egressSettings() {
-    String caFile = config.text(StatehookConfig.EGRESS_CA_FILE);
     return new EgressSettings(
-        config.list(StatehookConfig.EGRESS_ALLOW),
-        caFile.isEmpty() ? null : Path.of(caFile),
+        EgressConfig.of(config),
         config.count(StatehookConfig.MAX_IN_FLIGHT),
         Math.min(
             config.count(StatehookConfig.MAX_IN_FLIGHT_PER_HOST),

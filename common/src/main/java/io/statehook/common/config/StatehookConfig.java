@@ -55,12 +55,6 @@ public final class StatehookConfig {
   /** The environment variable with the key that encrypts secrets, instead of a file. */
   public static final String KEY_VARIABLE = "statehook.key.variable";
 
-  /** Networks that requests may go to although they are not public. */
-  public static final String EGRESS_ALLOW = "statehook.egress.allow";
-
-  /** A PEM file of certificates that are trusted besides the platform's. */
-  public static final String EGRESS_CA_FILE = "statehook.egress.ca.file";
-
   /** The most requests in flight in one process. */
   public static final String MAX_IN_FLIGHT = "statehook.worker.max.in.flight";
 
@@ -77,7 +71,7 @@ public final class StatehookConfig {
   public static final String SHUTDOWN_GRACE_MS = "statehook.shutdown.grace.ms";
 
   private static final ConfigDef DEFINITION =
-      new ConfigDef()
+      EgressConfig.define(new ConfigDef())
           .define(
               TOPIC_PREFIX,
               Type.STRING,
@@ -141,18 +135,6 @@ public final class StatehookConfig {
               "",
               MEDIUM,
               "The environment variable that holds that keyset, instead of a file.")
-          .define(
-              EGRESS_ALLOW,
-              Type.LIST,
-              "",
-              HIGH,
-              "Networks (CIDR) that requests may go to although they are not public.")
-          .define(
-              EGRESS_CA_FILE,
-              Type.STRING,
-              "",
-              MEDIUM,
-              "A PEM file of certificates that are trusted besides the platform's.")
           .define(
               MAX_IN_FLIGHT,
               Type.INT,

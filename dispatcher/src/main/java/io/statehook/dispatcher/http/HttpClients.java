@@ -51,7 +51,7 @@ final class HttpClients implements AutoCloseable {
   HttpClients(EgressSettings settings, TlsEngine tlsEngine) {
     this.settings = settings;
     this.tlsEngine = tlsEngine;
-    this.security = new ConnectionSecurity(TrustedRoots.trustManager(settings.caFile()));
+    this.security = new ConnectionSecurity(TrustedRoots.trustManager(settings.rules().caFile()));
     int loopCount =
         Math.min(EgressLimits.MAX_EVENT_LOOPS, Runtime.getRuntime().availableProcessors());
     this.vertx = vertx(loopCount);
@@ -155,6 +155,8 @@ final class HttpClients implements AutoCloseable {
             .setPipelining(false)
             .setDecompressionSupported(false)
             .setMaxRedirects(0)
+            // Else loopback would go around a forward proxy.
+            .setNonProxyHosts(List.of())
             .setMaxInitialLineLength(EgressLimits.MAX_STATUS_LINE_BYTES)
             .setMaxHeaderSize(EgressLimits.MAX_HEAD_BYTES)
             .setTcpNoDelay(true);

@@ -1,5 +1,6 @@
 package io.statehook.standalone.cli;
 
+import io.statehook.common.config.EgressConfig;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.dispatcher.CannotStartException;
 import io.statehook.dispatcher.Dispatcher;
@@ -76,7 +77,7 @@ final class DispatcherCommand implements Callable<Integer> {
             connection.bootstrapServers(),
             String.join(",", config.list(StatehookConfig.ROLES)),
             orNone(config.text(StatehookConfig.KEY_FILE)),
-            orNone(String.join(",", config.list(StatehookConfig.EGRESS_ALLOW))),
+            orNone(String.join(",", config.list(EgressConfig.ALLOW))),
             config.text(StatehookConfig.STATE_DIR));
   }
 

@@ -1,6 +1,6 @@
 package io.statehook.standalone.cli;
 
-import io.statehook.common.config.InvalidConfigException;
+import io.statehook.common.config.EgressConfig;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
@@ -13,7 +13,7 @@ import io.statehook.dispatcher.control.KafkaClients;
 import io.statehook.dispatcher.control.SecretStore;
 import io.statehook.dispatcher.control.SubscriptionOperations;
 import io.statehook.dispatcher.control.SubscriptionTable;
-import io.statehook.dispatcher.http.AddressGuard;
+import io.statehook.dispatcher.http.TargetGuard;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -68,13 +68,8 @@ final class KafkaSession implements AutoCloseable {
 
   /** Judges subscriptions as batcher and worker will. */
   private static SubscriptionReader reader(StatehookConfig config) {
-    try {
-      AddressGuard guard = new AddressGuard(config.list(StatehookConfig.EGRESS_ALLOW));
-      return new SubscriptionReader(guard::allowsLiteral);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidConfigException(
-          List.of(StatehookConfig.EGRESS_ALLOW + ": " + e.getMessage()));
-    }
+    TargetGuard guard = TargetGuard.of(EgressConfig.of(config));
+    return new SubscriptionReader(guard::allows);
   }
 
   StatehookConfig config() {

@@ -1,5 +1,6 @@
 package io.statehook.standalone.dev;
 
+import io.statehook.common.config.EgressConfig;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.event.CatalogueEntry;
 import io.statehook.common.event.CatalogueReader;
@@ -108,8 +109,8 @@ final class DevInstallation implements AutoCloseable {
     settings.put(StatehookConfig.REPLICATION, count(TOPICS.replication()));
     settings.put(StatehookConfig.KEY_FILE, keyFile.toString());
     settings.put(StatehookConfig.STATE_DIR, directory.resolve("streams").toString());
-    settings.put(StatehookConfig.EGRESS_ALLOW, "127.0.0.0/8,::1/128");
-    settings.put(StatehookConfig.EGRESS_CA_FILE, certificates.caFile().toString());
+    settings.put(EgressConfig.ALLOW, "127.0.0.0/8,::1/128");
+    settings.put(EgressConfig.CA_FILE, certificates.caFile().toString());
     return StatehookConfig.of(settings);
   }
 

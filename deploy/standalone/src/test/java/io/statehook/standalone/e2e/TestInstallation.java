@@ -2,6 +2,7 @@ package io.statehook.standalone.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.statehook.common.config.EgressConfig;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.signing.SigningKey;
@@ -84,8 +85,8 @@ final class TestInstallation implements AutoCloseable {
     settings.put(StatehookConfig.REPLICATION, "1");
     settings.put(StatehookConfig.KEY_FILE, keyFile.toString());
     settings.put(StatehookConfig.STATE_DIR, SharedBroker.directory("streams").toString());
-    settings.put(StatehookConfig.EGRESS_ALLOW, "127.0.0.0/8,::1/128");
-    settings.put(StatehookConfig.EGRESS_CA_FILE, SharedBroker.certificates().caFile().toString());
+    settings.put(EgressConfig.ALLOW, "127.0.0.0/8,::1/128");
+    settings.put(EgressConfig.CA_FILE, SharedBroker.certificates().caFile().toString());
     settings.putAll(others);
     return StatehookConfig.of(settings);
   }
