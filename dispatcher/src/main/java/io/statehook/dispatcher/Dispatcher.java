@@ -28,7 +28,6 @@ import io.statehook.dispatcher.http.ClientIdentity;
 import io.statehook.dispatcher.http.EgressClient;
 import io.statehook.dispatcher.http.EgressSettings;
 import io.statehook.dispatcher.http.TargetGuard;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
