@@ -47,7 +47,8 @@ public final class EncryptionKeys implements Aead {
     String variable = config.text(StatehookConfig.KEY_VARIABLE);
     if (file.isEmpty() == variable.isEmpty()) {
       throw new IllegalArgumentException(
-          "one of %s and %s must be set: the key that encrypts secrets; make one with: statehook keys show --org ORG --key-file FILE --create-key-file"
+          ("one of %s and %s must be set: the key that encrypts secrets; make one with:"
+                  + " statehook keys show --org ORG --key-file FILE --create-key-file")
               .formatted(StatehookConfig.KEY_FILE, StatehookConfig.KEY_VARIABLE));
     }
     return variable.isEmpty() ? KeyFile.open(Path.of(file)) : inVariable(variable, environment);

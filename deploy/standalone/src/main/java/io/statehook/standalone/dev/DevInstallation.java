@@ -11,6 +11,7 @@ import io.statehook.common.signing.SigningKey;
 import io.statehook.dispatcher.Dispatcher;
 import io.statehook.dispatcher.control.KafkaClients;
 import io.statehook.dispatcher.control.KeyFile;
+import io.statehook.dispatcher.control.SigningKeys;
 import io.statehook.dispatcher.control.TopicPlan;
 import io.statehook.standalone.broker.EmbeddedBroker;
 import io.statehook.standalone.receiver.ReceivedRequest;
@@ -68,13 +69,16 @@ final class DevInstallation implements AutoCloseable {
       broker.start();
       certificates =
           DevCertificates.in(directory.resolve("tls"), Clock.systemUTC(), new SecureRandom());
-      AtomicReference<SigningKey> key = new AtomicReference<>();
+      AtomicReference<SigningKeys> keys = new AtomicReference<>();
       receiver =
           opened(
               new SampleReceiver(
                   options.receiverPort(),
                   certificates,
-                  subscription -> Optional.ofNullable(key.get()),
+                  // Asked for every request: it follows a reset, as a receiver's administrator would.
+                  subscription ->
+                      Optional.ofNullable(keys.get())
+                          .flatMap(known -> known.find(DevSubscriptions.ORG)),
                   Clock.systemUTC(),
                   requests));
       receiver.start();
@@ -83,7 +87,7 @@ final class DevInstallation implements AutoCloseable {
       createTopics();
       dispatcher = opened(Dispatcher.start(config, fatal));
       signingKey = dispatcher.signingKeys().forOrg(DevSubscriptions.ORG).join();
-      key.set(signingKey);
+      keys.set(dispatcher.signingKeys());
     } catch (IOException | InterruptedException | ExecutionException | RuntimeException e) {
       close();
       throw e;

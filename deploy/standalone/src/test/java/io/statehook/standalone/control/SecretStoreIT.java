@@ -29,11 +29,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,26 +59,6 @@ final class SecretStoreIT {
   private EmbeddedBroker broker;
   private StatehookConfig config;
   private KafkaClients clients;
-
-  /** Real time, and what the test adds to it. */
-  private static final class MovedClock extends Clock {
-    private volatile Duration ahead = Duration.ZERO;
-
-    @Override
-    public Instant instant() {
-      return Instant.now().plus(ahead);
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
 
   @BeforeEach
   void prepare() throws Exception {
@@ -127,9 +103,9 @@ final class SecretStoreIT {
     SigningKey next = ring.pending().orElseThrow().key();
     await().atMost(Duration.ofSeconds(2)).until(() -> seen.ring("acme").orElseThrow().equals(ring));
 
-    clock.ahead = KeyRing.OVERLAP.minusMinutes(5);
+    clock.moveTo(KeyRing.OVERLAP.minusMinutes(5));
     assertThat(seen.find("acme")).contains(old);
-    clock.ahead = KeyRing.OVERLAP.plusMinutes(5);
+    clock.moveTo(KeyRing.OVERLAP.plusMinutes(5));
     assertThat(seen.find("acme")).contains(next);
     assertThat(seen.ring("acme").orElseThrow().pending()).isEmpty();
 
@@ -144,7 +120,7 @@ final class SecretStoreIT {
             tuple("ben", "reset", 2),
             tuple("statehook", "activated-after-overlap", 2));
     assertThat(newest("next-signing-key|acme|acme")).isEmpty();
-    clock.ahead = Duration.ZERO;
+    clock.moveTo(Duration.ZERO);
     assertThat(seen.find("acme")).as("what was written holds on its own").contains(next);
   }
 
@@ -194,7 +170,7 @@ final class SecretStoreIT {
 
     open.add(0, upkeep(store));
     // Nobody writes any more; the broker alone would keep the newest segment for good.
-    clock.ahead = Duration.ofMinutes(62);
+    clock.moveTo(Duration.ofMinutes(62));
     await().atMost(Duration.ofMinutes(2)).until(() -> gone.stream().noneMatch(this::isOnDisk));
 
     assertThat(ciphertexts("header|acme|kept")).singleElement().matches(this::isOnDisk);
