@@ -151,6 +151,7 @@ public final class AccessRules {
 
   private static void addGroup(String group, String principal, List<AclBinding> rules) {
     rules.add(allow(literal(ResourceType.GROUP, group), principal, READ));
+    rules.add(allow(literal(ResourceType.GROUP, group), principal, DESCRIBE_CONFIGS));
   }
 
   private static void addTransactions(String prefix, String principal, List<AclBinding> rules) {

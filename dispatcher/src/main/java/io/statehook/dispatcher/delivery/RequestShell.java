@@ -9,7 +9,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Signs and sends. Whatever goes wrong is a result; nothing leaves unsigned or unauthorized. */
+/**
+ * Signs and sends. Whatever goes wrong is a result; nothing leaves unsigned, unauthorized or
+ * without lease.
+ */
 final class RequestShell {
   private static final Logger log = LoggerFactory.getLogger(RequestShell.class);
 
@@ -17,13 +20,19 @@ final class RequestShell {
   private final Authorizer authorizer;
   private final RequestBuilder builder;
   private final RequestSender sender;
+  private final Lease lease;
 
   RequestShell(
-      Signers signers, Authorizer authorizer, RequestBuilder builder, RequestSender sender) {
+      Signers signers,
+      Authorizer authorizer,
+      RequestBuilder builder,
+      RequestSender sender,
+      Lease lease) {
     this.signers = signers;
     this.authorizer = authorizer;
     this.builder = builder;
     this.sender = sender;
+    this.lease = lease;
   }
 
   /** Sends; the result comes once, on any thread. */
@@ -47,13 +56,19 @@ final class RequestShell {
         .thenCompose(
             signer ->
                 signer.isPresent()
-                    ? send(send, signer.get(), proof)
+                    ? sendSigned(send, signer.get(), proof)
                     : secret("the signing key of the org is not available"));
   }
 
-  private CompletionStage<SendResult> send(Effect.Send send, OrgSigner signer, Proof proof) {
+  /** The last look at the lease: a worker can be stopped between any two steps. */
+  private CompletionStage<SendResult> sendSigned(Effect.Send send, OrgSigner signer, Proof proof) {
+    OutgoingRequest request = builder.build(send, signer.signer(), proof);
+    if (!lease.isValid()) {
+      return CompletableFuture.completedStage(
+          new SendResult.NotSent("the worker's lease had ended before the request was sent"));
+    }
     return sender
-        .send(builder.build(send, signer.signer(), proof))
+        .send(request)
         .thenApply(result -> proof.mask().apply(signer.mask().apply(result)));
   }
 

@@ -66,7 +66,9 @@ final class SecretMask {
               hide(new String(answered.body(), ISO_8859_1)).getBytes(ISO_8859_1),
               answered.duration());
     }
-    SendResult.Failed failed = (SendResult.Failed) result;
+    if (!(result instanceof SendResult.Failed failed)) {
+      return result; // Not sent: in our own words.
+    }
     return new SendResult.Failed(
         failed.kind(),
         new String(hide(bytes(failed.detail())).getBytes(ISO_8859_1), UTF_8),

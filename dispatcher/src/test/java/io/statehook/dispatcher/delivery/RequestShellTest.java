@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RequestShellTest {
@@ -29,11 +30,32 @@ class RequestShellTest {
   private final List<SendResult> results = new ArrayList<>();
   private final RequestBuilder builder =
       new RequestBuilder(() -> Fixtures.START, new Random(1), "1.2.3");
+  private final AtomicLong nanos = new AtomicLong();
+  private final Lease lease = new Lease(Duration.ofSeconds(20), nanos::get);
   private Signers signers =
       org -> CompletableFuture.completedStage(new OrgSigner(new KeyRing(key, 1, Optional.empty())));
   private CredentialReading stored =
       new CredentialReading(Optional.empty(), "the secret is not stored");
   private SendResult answer = OK;
+
+  RequestShellTest() {
+    lease.renewed(lease.now());
+  }
+
+  @Test
+  void aWorkerWhoseLeaseEndsWhileItWaitsForTheKeySendsNothing() {
+    CompletableFuture<OrgSigner> signer = new CompletableFuture<>();
+    signers = org -> signer;
+    send(withHeaders(Authorization.NONE));
+    nanos.addAndGet(Duration.ofSeconds(20).toNanos());
+    signer.complete(new OrgSigner(new KeyRing(key, 1, Optional.empty())));
+
+    assertThat(sent).isEmpty();
+    assertThat(results)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            SendResult.NotSent.class, not -> assertThat(not.reason()).contains("lease"));
+  }
 
   @Test
   void aRequestHasExactlyTheDocumentedHeaders() {
@@ -209,7 +231,7 @@ class RequestShellTest {
           return CompletableFuture.completedStage(answer);
         };
     var batch = Fixtures.batch("a", 0);
-    new RequestShell(signers, new Authorizer(asked -> stored), builder, sender)
+    new RequestShell(signers, new Authorizer(asked -> stored), builder, sender, lease)
         .send(
             new Effect.Send(1, batch.id(), batch.orgId(), subscription, 3, batch.body()),
             results::add);
