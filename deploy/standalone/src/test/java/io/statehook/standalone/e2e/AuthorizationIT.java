@@ -154,7 +154,8 @@ final class AuthorizationIT {
     await()
         .atMost(TestReceiver.PATIENCE)
         .until(() -> sent(subscription, 2).header("authorization").equals("Bearer second"));
-    assertThat((System.nanoTime() - replaced) / 1_000_000).isLessThan(10_000); // With a delivery, on a busy machine.
+    // With a delivery, on a busy machine.
+    assertThat((System.nanoTime() - replaced) / 1_000_000).isLessThan(10_000);
 
     assertThat(
             operator
