@@ -94,7 +94,12 @@ public final class DeliveryWorker implements AutoCloseable {
     effects =
         new EffectShell(
             engine,
-            new RequestShell(ports.signers(), requests, ports.sender(), lease),
+            new RequestShell(
+                ports.signers(),
+                new Authorizer(ports.credentials()),
+                requests,
+                ports.sender(),
+                lease),
             records,
             commits,
             backlog,

@@ -21,7 +21,12 @@ public final class EgressSender implements RequestSender {
   public CompletionStage<SendResult> send(OutgoingRequest request) {
     return client
         .send(
-            new EgressRequest(request.url(), request.headers(), request.body(), request.timeout()))
+            new EgressRequest(
+                request.url(),
+                request.headers(),
+                request.body(),
+                request.timeout(),
+                request.identity()))
         .thenApply(EgressSender::result);
   }
 

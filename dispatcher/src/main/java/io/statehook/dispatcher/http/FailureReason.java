@@ -47,8 +47,8 @@ record FailureReason(Kind kind, String detail) {
     if (cause instanceof RefusedCertificateException refused) {
       return new FailureReason(Kind.TLS, refused.getMessage());
     }
-    if (cause instanceof NotConnectedException blocked) {
-      return new FailureReason(Kind.BLOCKED, String.valueOf(blocked.getMessage()));
+    if (cause instanceof NotConnectedException notConnected) {
+      return notConnected.reason();
     }
     if (cause instanceof SslHandshakeTimeoutException) {
       return new FailureReason(Kind.TIMEOUT, "the TLS handshake took too long");

@@ -1,5 +1,6 @@
 package io.statehook.standalone.cli;
 
+import io.statehook.common.config.EgressConfig;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.dispatcher.CannotStartException;
 import io.statehook.dispatcher.Dispatcher;
@@ -57,9 +58,11 @@ final class DispatcherCommand implements Callable<Integer> {
     }
   }
 
-  private static int run(StatehookConfig config, StopSignal stop, Output output)
+  private int run(StatehookConfig config, StopSignal stop, Output output)
       throws InterruptedException {
-    try (Dispatcher running = Dispatcher.start(config, fault -> stopAfter(fault, stop, output))) {
+    try (Dispatcher running =
+        Dispatcher.start(
+            config, surroundings.environment(), fault -> stopAfter(fault, stop, output))) {
       output.note("running " + String.join(", ", config.list(StatehookConfig.ROLES)));
       int code = stop.await();
       output.note("stopping");
@@ -74,7 +77,7 @@ final class DispatcherCommand implements Callable<Integer> {
             connection.bootstrapServers(),
             String.join(",", config.list(StatehookConfig.ROLES)),
             orNone(config.text(StatehookConfig.KEY_FILE)),
-            orNone(String.join(",", config.list(StatehookConfig.EGRESS_ALLOW))),
+            orNone(String.join(",", config.list(EgressConfig.ALLOW))),
             config.text(StatehookConfig.STATE_DIR));
   }
 
