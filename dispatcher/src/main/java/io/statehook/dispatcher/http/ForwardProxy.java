@@ -6,9 +6,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
+import java.net.NoRouteToHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -66,12 +67,12 @@ final class ForwardProxy {
         .setPort(proxy.getPort());
   }
 
-  /** Says whose failure it was that no connection came about. */
+  /** Says whose failure it was that no connection came about: dialled is only the proxy. */
   static Throwable blamed(Throwable failure) {
     if (failure instanceof ProxyConnectException) {
       return refusal(String.valueOf(failure.getMessage()));
     }
-    return failure instanceof SocketException
+    return failure instanceof ConnectException || failure instanceof NoRouteToHostException
         ? NotConnectedException.byProxy("the forward proxy cannot be reached")
         : failure;
   }

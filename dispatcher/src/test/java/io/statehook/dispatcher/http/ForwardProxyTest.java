@@ -115,6 +115,21 @@ class ForwardProxyTest {
     }
   }
 
+  @Test
+  void aReceiverThatBreaksOffBehindItIsItsOwnFault() throws IOException {
+    for (Script script : List.<Script>of(HostileServer.Line::closeNow, HostileServer.Line::reset)) {
+      try (HostileServer receiver = new HostileServer(script);
+          HostileServer proxy = new HostileServer(tunnel())) {
+        throughProxy("127.0.0.1", proxy.port());
+
+        assertThat(failure(TestCertificates.HOST, receiver.port()).kind())
+            .isIn(Kind.CONNECT, Kind.TLS);
+        bench.close();
+      }
+    }
+    throughProxy("127.0.0.1", 1);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "403, PROXY, refused with status 403",
