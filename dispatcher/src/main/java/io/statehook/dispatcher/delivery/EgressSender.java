@@ -3,12 +3,17 @@ package io.statehook.dispatcher.delivery;
 import io.statehook.dispatcher.http.EgressAnswer;
 import io.statehook.dispatcher.http.EgressClient;
 import io.statehook.dispatcher.http.EgressFailure;
+import io.statehook.dispatcher.http.EgressFailure.Kind;
 import io.statehook.dispatcher.http.EgressRequest;
 import io.statehook.dispatcher.http.EgressResult;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** Sends through the one door to the outside. */
 public final class EgressSender implements RequestSender {
+  private static final Set<Kind> OURS = EnumSet.of(Kind.BUSY, Kind.SHUTDOWN, Kind.PROXY);
+
   private final EgressClient client;
 
   /** A sender; the client stays its owner's to close. */
@@ -24,12 +29,16 @@ public final class EgressSender implements RequestSender {
         .thenApply(EgressSender::result);
   }
 
+  /** What this process and the operator's proxy cannot do is not the receiver's failure. */
   private static SendResult result(EgressResult result) {
     if (result instanceof EgressAnswer answer) {
       return new SendResult.Answered(
           answer.status(), answer.retryAfter(), answer.body(), answer.duration());
     }
     EgressFailure failure = (EgressFailure) result;
+    if (OURS.contains(failure.kind())) {
+      return new SendResult.NotSent(failure.detail());
+    }
     return new SendResult.Failed(failure.kind().wireName(), failure.detail(), failure.duration());
   }
 }

@@ -132,16 +132,16 @@ class ForwardProxyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "403, PROXY, refused with status 403",
-    "407, PROXY, refused with status 407",
-    "400, PROXY, refused with status 400",
-    "500, PROXY, refused with status 500",
-    "301, PROXY, refused with status 301",
+    "403, BLOCKED, refused with status 403",
+    "407, BLOCKED, refused with status 407",
+    "400, BLOCKED, refused with status 400",
+    "500, PROXY, failed with status 500",
+    "301, BLOCKED, refused with status 301",
     "502, CONNECT, could not reach the receiver",
     "503, CONNECT, could not reach the receiver",
     "504, CONNECT, could not reach the receiver"
   })
-  void aRefusalIsTheProxysUnlessItNamesTheReceiver(int status, Kind kind, String detail)
+  void whatTheProxyAnswersTellsWhoseFailureItIs(int status, Kind kind, String detail)
       throws IOException {
     Script refuse =
         line -> {
