@@ -19,15 +19,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param allowedNetworks networks (CIDR) that may be connected to although they are not public
  * @param deniedNetworks networks (CIDR) that may not be connected to, allowed or not
- * @param deniedPorts ports from 1024 up, or 443, that may not be connected to: {@code 6379} or
- *     {@code 6000-6010}
+ * @param deniedPorts ports that may not be connected to although they are 443 or 1024 and above
  * @param caFile certificates in PEM format, trusted besides those of the platform; null for none
  * @param proxy the forward proxy that every connection goes through, unresolved; null for none
  */
 public record EgressConfig(
     List<String> allowedNetworks,
     List<String> deniedNetworks,
-    List<String> deniedPorts,
+    List<PortRange> deniedPorts,
     @Nullable Path caFile,
     @Nullable InetSocketAddress proxy) {
   /** Networks that requests may go to although they are not public. */
@@ -49,7 +48,6 @@ public record EgressConfig(
   private static final String USUAL_DENIED_PORTS =
       "2049,2181,3306,3389,5432,5900,6379,9092,9093,11211,27017";
 
-  private static final Pattern PORT_RANGE = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
   private static final Pattern PROXY_ADDRESS =
       Pattern.compile("(?<host>[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\]):(?<port>\\d{1,5})");
   private static final int MAX_PORT = 65_535;
@@ -59,7 +57,6 @@ public record EgressConfig(
     allowedNetworks = List.copyOf(allowedNetworks);
     deniedNetworks = List.copyOf(deniedNetworks);
     deniedPorts = List.copyOf(deniedPorts);
-    deniedPorts.forEach(EgressConfig::requirePorts);
   }
 
   /** What the settings of an installation say. */
@@ -69,7 +66,7 @@ public record EgressConfig(
     return new EgressConfig(
         config.list(ALLOW),
         config.list(DENY),
-        config.list(DENY_PORTS),
+        config.list(DENY_PORTS).stream().map(PortRange::parse).toList(),
         caFile.isEmpty() ? null : Path.of(caFile),
         proxy.isEmpty() ? null : proxyAddress(proxy));
   }
@@ -111,26 +108,6 @@ public record EgressConfig(
             "The forward proxy (host:port, HTTP CONNECT) that every connection goes through.");
   }
 
-  /** Whether a range of {@link #deniedPorts} covers a port. */
-  public static boolean covers(String range, int port) {
-    Matcher bounds = requirePorts(range);
-    int first = Integer.parseInt(bounds.group(1));
-    int last = bounds.group(2) == null ? first : Integer.parseInt(bounds.group(2));
-    return first <= port && port <= last;
-  }
-
-  private static Matcher requirePorts(String range) {
-    Matcher bounds = PORT_RANGE.matcher(range);
-    if (!bounds.matches()
-        || Integer.parseInt(bounds.group(1)) > MAX_PORT
-        || (bounds.group(2) != null
-            && (Integer.parseInt(bounds.group(2)) > MAX_PORT
-                || Integer.parseInt(bounds.group(2)) < Integer.parseInt(bounds.group(1))))) {
-      throw new IllegalArgumentException("not a port or a range of ports: \"%s\"".formatted(range));
-    }
-    return bounds;
-  }
-
   private static InetSocketAddress proxyAddress(String text) {
     Matcher address = PROXY_ADDRESS.matcher(text);
     int port = address.matches() ? Integer.parseInt(address.group("port")) : 0;
@@ -144,7 +121,7 @@ public record EgressConfig(
   private static void validatePorts(String name, Object value) {
     for (Object range : (List<?>) value) {
       try {
-        requirePorts(String.valueOf(range));
+        PortRange.parse(String.valueOf(range));
       } catch (IllegalArgumentException e) {
         throw new ConfigException(name, range, e.getMessage());
       }

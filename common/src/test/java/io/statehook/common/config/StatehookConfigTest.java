@@ -30,7 +30,7 @@ class StatehookConfigTest {
     EgressConfig egress = EgressConfig.of(config);
     assertThat(egress.allowedNetworks()).isEmpty();
     assertThat(egress.deniedNetworks()).isEmpty();
-    assertThat(egress.deniedPorts()).contains("6379", "9092");
+    assertThat(egress.deniedPorts()).contains(PortRange.parse("6379"), PortRange.parse("9092"));
     assertThat(egress.caFile()).isNull();
     assertThat(egress.proxy()).isNull();
     assertThat(config.adminAddress()).contains(new ListenAddress("127.0.0.1", 8080));
@@ -51,13 +51,14 @@ class StatehookConfigTest {
 
     assertThat(egress.allowedNetworks()).containsExactly("10.1.0.0/16", "fd00::/8");
     assertThat(egress.deniedNetworks()).containsExactly("10.1.2.0/24");
-    assertThat(egress.deniedPorts()).containsExactly("6000-6010", "7000");
+    assertThat(egress.deniedPorts())
+        .containsExactly(new PortRange(6000, 6010), new PortRange(7000, 7000));
     assertThat(egress.caFile()).hasToString("/etc/statehook/ca.pem");
     assertThat(egress.proxy()).isEqualTo(InetSocketAddress.createUnresolved("[fd00::1]", 3128));
-    assertThat(EgressConfig.covers("6000-6010", 6010)).isTrue();
-    assertThat(EgressConfig.covers("6000-6010", 6011)).isFalse();
-    assertThat(EgressConfig.covers("7000", 7000)).isTrue();
-    assertThat(EgressConfig.covers("7000", 6999)).isFalse();
+    assertThat(new PortRange(6000, 6010).contains(6000)).isTrue();
+    assertThat(new PortRange(6000, 6010).contains(6010)).isTrue();
+    assertThat(new PortRange(6000, 6010).contains(6011)).isFalse();
+    assertThat(new PortRange(6000, 6010).contains(5999)).isFalse();
   }
 
   @Test

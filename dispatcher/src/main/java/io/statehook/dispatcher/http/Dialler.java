@@ -164,13 +164,16 @@ final class Dialler implements AutoCloseable {
     }
 
     Throwable blamed(Throwable failure) {
-      return proxy == null ? failure : ForwardProxy.blamed(failure);
+      return proxy == null ? failure : proxy.blamed(failure);
     }
 
     /** The last line of defence: what was dialled is what was judged. */
     Future<HttpClientRequest> verified(HttpClientRequest made) {
       SocketAddress remote = made.connection().remoteAddress();
       if (remote != null && hop.getHostAddress().equals(remote.hostAddress())) {
+        if (proxy != null) {
+          proxy.works();
+        }
         return Future.succeededFuture(made);
       }
       HttpClients.close(made.connection());

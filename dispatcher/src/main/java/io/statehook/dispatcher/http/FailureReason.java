@@ -29,7 +29,7 @@ record FailureReason(Kind kind, String detail) {
         tls = new FailureReason(Kind.TLS, tlsDetail(cause));
       } else {
         FailureReason known = known(cause);
-        if (known != null && (tls == null || known.kind == Kind.TLS)) {
+        if (known != null && (tls == null || explainsTls(known.kind))) {
           return known;
         }
       }
@@ -41,6 +41,11 @@ record FailureReason(Kind kind, String detail) {
   /** Whether another address of the same name may do better. */
   static boolean isUnreachable(Throwable failure) {
     return of(failure).kind == Kind.CONNECT;
+  }
+
+  /** A handshake that took too long is wrapped as one that failed. */
+  private static boolean explainsTls(Kind kind) {
+    return kind == Kind.TLS || kind == Kind.TIMEOUT;
   }
 
   private static @Nullable FailureReason known(Throwable cause) {

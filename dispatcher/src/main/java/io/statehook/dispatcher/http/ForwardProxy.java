@@ -6,21 +6,26 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
+import java.net.NoRouteToHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The operator's proxy, asked with CONNECT for an address that was judged here: it is a second
  * layer, not a replacement of the first. Its own address needs no judgement, the operator named it.
  */
 final class ForwardProxy {
+  private static final Logger log = LoggerFactory.getLogger(ForwardProxy.class);
   private static final Pattern STATUS = Pattern.compile("status: ([1-5]\\d{2})\\b");
 
   private static final Pattern BRACKETS = Pattern.compile("[\\[\\]]");
@@ -30,6 +35,7 @@ final class ForwardProxy {
 
   private final InetSocketAddress proxy;
   private final AddressResolver resolver;
+  private final AtomicBoolean failing = new AtomicBoolean();
 
   ForwardProxy(InetSocketAddress proxy, AddressResolver resolver) {
     this.proxy = proxy;
@@ -51,10 +57,7 @@ final class ForwardProxy {
                 found.hasNext()
                     ? Future.succeededFuture(found.next())
                     : Future.failedFuture("no address"))
-        .recover(
-            unknown ->
-                Future.failedFuture(
-                    NotConnectedException.byProxy("the forward proxy's name has no address")));
+        .recover(unknown -> Future.failedFuture(failed("the forward proxy's name has no address")));
   }
 
   /** How to ask it, and how long to wait for its consent. */
@@ -66,23 +69,47 @@ final class ForwardProxy {
         .setPort(proxy.getPort());
   }
 
-  /** Says whose failure it was that no connection came about. */
-  static Throwable blamed(Throwable failure) {
-    if (failure instanceof ProxyConnectException) {
-      return refusal(String.valueOf(failure.getMessage()));
+  /** Says whose failure it was that no connection came about: dialled is only the proxy. */
+  Throwable blamed(Throwable failure) {
+    if (failure instanceof ProxyConnectException refused) {
+      return refusal(refused);
     }
-    return failure instanceof SocketException
-        ? NotConnectedException.byProxy("the forward proxy cannot be reached")
+    return failure instanceof ConnectException || failure instanceof NoRouteToHostException
+        ? failed("the forward proxy cannot be reached")
         : failure;
   }
 
-  private static NotConnectedException refusal(String message) {
+  private NotConnectedException refusal(ProxyConnectException failure) {
+    String message = String.valueOf(failure.getMessage());
+    if (message.endsWith("timeout")) {
+      // It took the question and waits, most likely for the receiver.
+      return NotConnectedException.behindProxy();
+    }
     Matcher status = STATUS.matcher(message);
     if (!status.find()) {
-      return NotConnectedException.byProxy("the forward proxy gave no usable answer");
+      return failed("the forward proxy gave no usable answer");
     }
-    return RECEIVER_UNREACHABLE.contains(status.group(1))
-        ? NotConnectedException.behindProxy()
-        : NotConnectedException.byProxy("the forward proxy refused with status " + status.group(1));
+    String code = status.group(1);
+    if (RECEIVER_UNREACHABLE.contains(code)) {
+      return NotConnectedException.behindProxy();
+    }
+    return code.startsWith("5")
+        ? failed("the forward proxy failed with status " + code)
+        : NotConnectedException.deniedByProxy(code);
+  }
+
+  /** Requests that fail by the proxy are not attempts, so that only the log tells of them. */
+  private NotConnectedException failed(String detail) {
+    if (failing.compareAndSet(false, true)) {
+      log.warn("nothing is sent: reason={}", detail);
+    }
+    return NotConnectedException.byProxy(detail);
+  }
+
+  /** A connection came about. */
+  void works() {
+    if (failing.compareAndSet(true, false)) {
+      log.info("the forward proxy works again");
+    }
   }
 }

@@ -27,6 +27,12 @@ final class NotConnectedException extends Exception {
     return new NotConnectedException(new FailureReason(Kind.PROXY, detail));
   }
 
+  /** The forward proxy does not want this connection. */
+  static NotConnectedException deniedByProxy(String status) {
+    return new NotConnectedException(
+        new FailureReason(Kind.BLOCKED, "the forward proxy refused with status " + status));
+  }
+
   /** The forward proxy says that it could not reach the receiver. */
   static NotConnectedException behindProxy() {
     return new NotConnectedException(

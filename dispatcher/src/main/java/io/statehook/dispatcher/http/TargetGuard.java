@@ -3,6 +3,7 @@ package io.statehook.dispatcher.http;
 import inet.ipaddr.IPAddress;
 import io.statehook.common.config.EgressConfig;
 import io.statehook.common.config.InvalidConfigException;
+import io.statehook.common.config.PortRange;
 import io.statehook.common.subscription.EndpointUrl;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -20,9 +21,9 @@ public final class TargetGuard {
   private static final int FIRST_UNPRIVILEGED_PORT = 1024;
 
   private final AddressGuard addresses;
-  private final List<String> deniedPorts;
+  private final List<PortRange> deniedPorts;
 
-  TargetGuard(AddressGuard addresses, List<String> deniedPorts) {
+  TargetGuard(AddressGuard addresses, List<PortRange> deniedPorts) {
     this.addresses = addresses;
     this.deniedPorts = deniedPorts;
   }
@@ -56,7 +57,7 @@ public final class TargetGuard {
   /** Whether a port may be connected to, whatever the address. */
   boolean allowsPort(int port) {
     return (port == HTTPS_PORT || port >= FIRST_UNPRIVILEGED_PORT)
-        && deniedPorts.stream().noneMatch(range -> EgressConfig.covers(range, port));
+        && deniedPorts.stream().noneMatch(range -> range.contains(port));
   }
 
   /** Whether what a name resolved to may be connected to: all of it, or nothing. */

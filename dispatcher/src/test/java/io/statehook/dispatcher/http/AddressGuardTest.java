@@ -3,6 +3,7 @@ package io.statehook.dispatcher.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.statehook.common.config.PortRange;
 import io.statehook.common.subscription.EndpointUrl;
 import java.net.InetAddress;
 import java.util.List;
@@ -269,7 +270,8 @@ class AddressGuardTest {
     "7000,false"
   })
   void portsAreOpenFrom1024AndAt443LessWhatTheOperatorTookAway(int port, boolean open) {
-    TargetGuard ports = new TargetGuard(guard, List.of("6379", "6990-7000"));
+    TargetGuard ports =
+        new TargetGuard(guard, List.of(PortRange.parse("6379"), PortRange.parse("6990-7000")));
 
     assertThat(ports.allows(new EndpointUrl("receiver.test", port, "/"))).isEqualTo(open);
     assertThat(ports.allows(new EndpointUrl("8.8.8.8", port, "/"))).isEqualTo(open);

@@ -115,18 +115,33 @@ class ForwardProxyTest {
     }
   }
 
+  @Test
+  void aReceiverThatBreaksOffBehindItIsItsOwnFault() throws IOException {
+    for (Script script : List.<Script>of(HostileServer.Line::closeNow, HostileServer.Line::reset)) {
+      try (HostileServer receiver = new HostileServer(script);
+          HostileServer proxy = new HostileServer(tunnel())) {
+        throughProxy("127.0.0.1", proxy.port());
+
+        assertThat(failure(TestCertificates.HOST, receiver.port()).kind())
+            .isIn(Kind.CONNECT, Kind.TLS);
+        bench.close();
+      }
+    }
+    throughProxy("127.0.0.1", 1);
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "403, PROXY, refused with status 403",
-    "407, PROXY, refused with status 407",
-    "400, PROXY, refused with status 400",
-    "500, PROXY, refused with status 500",
-    "301, PROXY, refused with status 301",
+    "403, BLOCKED, refused with status 403",
+    "407, BLOCKED, refused with status 407",
+    "400, BLOCKED, refused with status 400",
+    "500, PROXY, failed with status 500",
+    "301, BLOCKED, refused with status 301",
     "502, CONNECT, could not reach the receiver",
     "503, CONNECT, could not reach the receiver",
     "504, CONNECT, could not reach the receiver"
   })
-  void aRefusalIsTheProxysUnlessItNamesTheReceiver(int status, Kind kind, String detail)
+  void whatTheProxyAnswersTellsWhoseFailureItIs(int status, Kind kind, String detail)
       throws IOException {
     Script refuse =
         line -> {

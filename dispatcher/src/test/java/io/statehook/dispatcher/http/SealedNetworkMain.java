@@ -1,6 +1,7 @@
 package io.statehook.dispatcher.http;
 
 import io.statehook.common.config.EgressConfig;
+import io.statehook.common.config.PortRange;
 import io.statehook.common.subscription.EndpointUrl;
 import io.statehook.dispatcher.http.EgressFailure.Kind;
 import io.statehook.dispatcher.http.FakeDns.Reply;
@@ -61,8 +62,14 @@ final class SealedNetworkMain implements AutoCloseable {
       servers.add(new HostileServer(new ServerSocket(port, 500, any), line -> sing()));
     }
     Path caFile = authority.writePem(Files.createTempFile("sealed-ca", ".pem"));
+    caFile.toFile().deleteOnExit();
     EgressConfig rules =
-        new EgressConfig(List.of(), List.of(), List.of("6379", "9092"), caFile, null);
+        new EgressConfig(
+            List.of(),
+            List.of(),
+            List.of(new PortRange(6379, 6379), new PortRange(9092, 9092)),
+            caFile,
+            null);
     TargetGuard guard =
         guarded
             ? TargetGuard.of(rules)

@@ -72,12 +72,13 @@ final class DispatcherCommand implements Callable<Integer> {
 
   /** What an operator gets wrong most often, on one line. */
   private String settings(StatehookConfig config) {
-    return "starting: kafka %s, roles %s, key file %s, allowed networks %s, state dir %s"
+    return "starting: kafka %s, roles %s, key file %s, allowed networks %s, proxy %s, state dir %s"
         .formatted(
             connection.bootstrapServers(),
             String.join(",", config.list(StatehookConfig.ROLES)),
             orNone(config.text(StatehookConfig.KEY_FILE)),
             orNone(String.join(",", config.list(EgressConfig.ALLOW))),
+            orNone(config.text(EgressConfig.PROXY)),
             config.text(StatehookConfig.STATE_DIR));
   }
 
