@@ -58,9 +58,8 @@ final class ParkFlow {
 
   /** Whether the lane is live and holds more than it may. */
   boolean isOverfull(LaneQueue lane) {
-    return lane.parked().isEmpty()
-        && lane.size() > 1
-        && (lane.isSpilling() || lane.waitingBytes() > state.limits.laneMemoryBytes());
+    boolean holdsTooMuch = lane.size() > 1 && lane.waitingBytes() > state.limits.laneMemoryBytes();
+    return lane.parked().isEmpty() && (lane.isSpilling() || holdsTooMuch);
   }
 
   /** Appends everything that waits to the backlog. The head stays in memory, too, for now. */
@@ -114,7 +113,7 @@ final class ParkFlow {
     long token = ++lastRead;
     reads.put(token, lane);
     lane.become(resting.read(token));
-    boolean probing = lane.failures().inRow() > 0;
+    boolean probing = lane.failures().inRow() > 0 && !parked(lane).isExpiring();
     int wanted = probing ? lane.headSize() - lane.size() : state.limits.backlogPage();
     state.emit(
         new Effect.ReadBacklog(

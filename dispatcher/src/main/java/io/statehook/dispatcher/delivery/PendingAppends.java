@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class PendingAppends {
   private final int limit;
   private final Map<Long, Pending> pending = new HashMap<>();
+  private long heldBytes;
   private long lastToken;
 
   PendingAppends(int limit) {
@@ -127,6 +128,7 @@ final class PendingAppends {
     if (done == null) {
       throw new IllegalArgumentException("no append waits under token " + token);
     }
+    heldBytes -= done.holdsMemory() ? done.heldBytes : 0;
     done.partition.ended();
     if (done.meaning.concernsAttempts() && done.lane != null) {
       done.lane.attemptRecorded();
@@ -143,7 +145,13 @@ final class PendingAppends {
     return pending.size();
   }
 
+  /** The payload that waits in memory until it is durable elsewhere. */
+  long heldBytes() {
+    return heldBytes;
+  }
+
   private long add(Pending append) {
+    heldBytes += append.holdsMemory() ? append.heldBytes : 0;
     append.partition.started();
     if (append.meaning.concernsAttempts() && append.lane != null) {
       append.lane.attemptAppended();

@@ -105,7 +105,8 @@ final class RequestFlow {
     plan.attemptStarted(now);
     lane.pace().started(now);
     state.slots.sending(lane, body.length);
-    lane.trying(subscription);
+    lane.trying(subscription, version);
+    lane.parked().ifPresent(parked -> parked.expiring(false));
     parking.moves(lane);
     long token = ++lastToken;
     lane.become(ready.send(token));

@@ -48,7 +48,7 @@ final class EngineStory implements Effect.Performer {
     engine =
         new DeliveryEngine(
             limits, new Known(), new RetrySchedule(new Random(1), limits.retryAfterCap()));
-    perform(engine.partitionAssigned(0, new Takeover(parked, new Recovery(), 0, 0, 0), now));
+    perform(engine.partitionAssigned(0, Fixtures.takeover(parked.toArray(LaneRecord[]::new)), now));
   }
 
   static EngineLimits limits(long memory, int appends, long laneMemory) {
@@ -126,7 +126,7 @@ final class EngineStory implements Effect.Performer {
   }
 
   void revoke() {
-    perform(engine.partitionsRevoked(List.of(0), now));
+    perform(engine.partitionsRevoked(List.of(0)));
   }
 
   void perform(List<Effect> effects) {

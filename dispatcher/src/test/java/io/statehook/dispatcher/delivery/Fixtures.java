@@ -22,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Batches and subscriptions to test with. */
 final class Fixtures {
@@ -136,7 +137,8 @@ final class Fixtures {
 
   /** What the owner of a partition finds that nobody had before, but for these records. */
   static Takeover takeover(LaneRecord... parked) {
-    return new Takeover(List.of(parked), new Recovery(), 0, 0, 0);
+    long end = Stream.of(parked).mapToLong(LaneRecord::settledUpTo).max().orElse(-1) + 1;
+    return new Takeover(List.of(parked), new Recovery(List.of(parked)), 0, 0, end);
   }
 
   /** The n-th batch of a subscription's first lane. */
