@@ -65,7 +65,6 @@ final class AnswerFlow {
     LaneQueue lane = request.lane();
     Attempt attempt = AttemptRecords.made(request, result, Outcome.DELIVERED, Optional.empty());
     lane.failures().forget();
-    lane.shape().accepted(request.bodyBytes());
     state.tally.delivered(request);
     if (request.plan().content().isLast()) {
       List<QueuedBatch> batches = lane.remove(request.batches().size());

@@ -3,6 +3,7 @@ package io.statehook.dispatcher.delivery;
 import io.statehook.common.delivery.Attempt;
 import io.statehook.common.delivery.DeadLetter;
 import io.statehook.common.delivery.Outcome;
+import io.statehook.common.subscription.Subscription;
 import io.statehook.dispatcher.delivery.LaneState.Why;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -120,11 +121,15 @@ final class LaneFlow {
   /** What the earlier owner's failures were about, as far as its records tell. */
   void recall(LaneQueue lane) {
     String id = lane.subscriptionId();
-    if (lane.wasTriedAt(version -> version != subscriptions.version(id))) {
+    long version = subscriptions.version(id);
+    Subscription inForce = subscriptions.find(id).orElse(null);
+    if (inForce == null) {
+      return;
+    }
+    if (lane.wasTriedAt(before -> before != version)) {
       lane.failures().forget();
     }
-    long version = subscriptions.version(id);
-    subscriptions.find(id).ifPresent(subscription -> lane.trying(subscription, version));
+    lane.trying(inForce, version);
   }
 
   /** Waits that an endpoint has earned do not bind its replacement. */

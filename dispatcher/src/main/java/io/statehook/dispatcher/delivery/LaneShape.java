@@ -4,41 +4,24 @@ package io.statehook.dispatcher.delivery;
 final class LaneShape {
   private static final long NONE = -1;
 
-  private static final long CLOSE_ENOUGH = 8;
-
   private long maxBodyBytes = Long.MAX_VALUE;
-  private long refusedBytes = Long.MAX_VALUE;
-  private long acceptedBytes;
   private long dissolvedUpTo = NONE;
   private long old = NONE;
   private int oldAlone;
 
-  /** Bodies that are longer are not sent: such were refused, or are not known to be taken. */
+  /** Longer bodies were refused. */
   long maxBodyBytes() {
     return maxBodyBytes;
   }
 
   /** Whether a body was refused as too large. */
   boolean hasRefused() {
-    return refusedBytes < Long.MAX_VALUE;
+    return maxBodyBytes < Long.MAX_VALUE;
   }
 
   /** A body of that length was refused as too large: the next ones are half as long. */
   void refused(int bodyBytes) {
-    refusedBytes = bodyBytes;
-    acceptedBytes = Math.min(acceptedBytes, bodyBytes - 1);
-    maxBodyBytes = Math.max(1, Math.max(acceptedBytes, bodyBytes / 2));
-  }
-
-  /**
-   * A body of that length was taken: what was refused is approached, by halves, up to an eighth.
-   */
-  void accepted(int bodyBytes) {
-    acceptedBytes = Math.max(acceptedBytes, bodyBytes);
-    boolean isFull = bodyBytes > maxBodyBytes / 2;
-    if (isFull && hasRefused() && refusedBytes - acceptedBytes > refusedBytes / CLOSE_ENOUGH) {
-      maxBodyBytes = Math.max(maxBodyBytes, (acceptedBytes + refusedBytes) / 2);
-    }
+    maxBodyBytes = Math.max(1, bodyBytes / 2);
   }
 
   /**
@@ -79,7 +62,5 @@ final class LaneShape {
   /** The receiver is another one now. */
   void forget() {
     maxBodyBytes = Long.MAX_VALUE;
-    refusedBytes = Long.MAX_VALUE;
-    acceptedBytes = 0;
   }
 }

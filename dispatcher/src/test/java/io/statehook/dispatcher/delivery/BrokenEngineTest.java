@@ -92,7 +92,7 @@ class BrokenEngineTest {
         new Fault(
             "keeps the memory of discarded batches",
             "LaneFlow",
-            "state.memory.release(head.get(0).bytes());",
+            "dropped.forEach(batch -> state.memory.release(batch.bytes()));",
             ""),
         new Fault(
             "exceeds the limit per host",
@@ -197,11 +197,6 @@ class BrokenEngineTest {
             "LaneShape",
             "oldAlone = LaneRules.MAX_AHEAD_OF_RECORDS + 1;",
             "oldAlone = 1;"),
-        new Fault(
-            "cuts what an earlier owner may have sent whole",
-            "RequestPlanner",
-            "perhapsSent ? Standing.FIXED : Standing.FOLLOWS",
-            "Standing.FOLLOWS"),
         new Fault(
             "forgets what was joined when another takes over",
             "Recovery",
