@@ -41,6 +41,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** An installation of its own: topics, receivers, and dispatchers as processes. */
 final class Bench implements AutoCloseable {
@@ -284,16 +285,43 @@ final class Bench implements AutoCloseable {
 
   /** Waits until every event is matched, every batch resolved and no lane parked. */
   void awaitResolved(Duration patience) {
-    await()
-        .atMost(patience)
-        .during(QUIET)
-        .pollInterval(Duration.ofMillis(500))
-        .ignoreExceptions()
-        .until(
-            () ->
-                topics.lag(topics.layout().batcherGroup(), Topic.DEVICE_EVENTS) == 0
-                    && topics.lag(topics.layout().workerGroup(), Topic.WEBHOOK_DELIVERIES) == 0
-                    && parkedLanes().isEmpty());
+    try {
+      await()
+          .atMost(patience)
+          .during(QUIET)
+          .pollInterval(Duration.ofMillis(500))
+          .ignoreExceptions()
+          .until(() -> unmatched() == 0 && undelivered() == 0 && parkedLanes().isEmpty());
+    } catch (ConditionTimeoutException e) {
+      sink.dump(directory.resolve("ledger.txt"));
+      throw new AssertionError(
+          "after %s: %s, parked %s, see %s".formatted(patience, lags(), parkedLanes(), directory),
+          e);
+    }
+  }
+
+  private long unmatched() throws Exception {
+    return topics.lag(topics.layout().batcherGroup(), Topic.DEVICE_EVENTS);
+  }
+
+  private long undelivered() throws Exception {
+    return topics.lag(topics.layout().workerGroup(), Topic.WEBHOOK_DELIVERIES);
+  }
+
+  private String lags() {
+    try {
+      return "%d events not matched, %d batches not resolved, committed %s"
+          .formatted(
+              unmatched(),
+              undelivered(),
+              topics
+                  .admin()
+                  .listConsumerGroupOffsets(topics.layout().workerGroup())
+                  .partitionsToOffsetAndMetadata()
+                  .get());
+    } catch (Exception e) {
+      return "lags unknown: " + e;
+    }
   }
 
   /** The lanes that are not plainly live, and what is said of them. */

@@ -151,7 +151,7 @@ final class WorkerKillIT {
       case 12 -> bench.sink().behave(id, Behaviour.askingToWait(2, 429, 3, usual));
       case 13 -> bench.sink().behave(id, Behaviour.silentAtFirst(2, usual));
       case 14 -> bench.sink().behave(id, Behaviour.flaky(0.03, 500, random, usual));
-      case 15 -> bench.sink().behave(id, Behaviour.slow(Duration.ofMillis(700)));
+      case 16 -> bench.sink().behave(id, Behaviour.slow(Duration.ofMillis(300)));
       default -> {
         bench.sink().behave(id, usual);
         healthy.add(id);
