@@ -1,19 +1,11 @@
 package io.statehook.standalone.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.awaitility.Awaitility.await;
 
 import io.statehook.common.config.StatehookConfig;
-import io.statehook.common.event.KeyPattern;
 import io.statehook.common.kafka.Json;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.signing.SignatureVerifier;
-import io.statehook.common.subscription.Authorization;
-import io.statehook.common.subscription.BatchLimits;
-import io.statehook.common.subscription.DeliveryPolicy;
-import io.statehook.common.subscription.DeviceSelection;
-import io.statehook.common.subscription.EndpointUrl;
-import io.statehook.common.subscription.Format;
 import io.statehook.common.subscription.Subscription;
 import io.statehook.common.subscription.SubscriptionWriter;
 import io.statehook.dispatcher.control.KafkaClients;
@@ -37,11 +29,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
-import org.awaitility.core.ConditionTimeoutException;
 
 /** An installation of its own: topics, receivers, and dispatchers as processes. */
 final class Bench implements AutoCloseable {
@@ -49,9 +39,6 @@ final class Bench implements AutoCloseable {
   static final Duration SESSION = Duration.ofSeconds(6);
 
   private static final Duration HEARTBEAT = Duration.ofMillis(500);
-
-  /** Longer than any window of these tests stays open. */
-  private static final Duration QUIET = Duration.ofSeconds(3);
 
   private static final AtomicInteger BENCHES = new AtomicInteger();
 
@@ -139,58 +126,6 @@ final class Bench implements AutoCloseable {
         .get(subscription.orgId())
         .problem(name -> Optional.ofNullable(http.getHeader(name)), body, Instant.now())
         .orElse("");
-  }
-
-  /** A subscription to every event of rooms, of every device. */
-  static Subscription subscription(String id, String org, String url, BatchLimits limits) {
-    return subscription(id, org, url, limits, DeviceSelection.every());
-  }
-
-  /** A subscription to every event of rooms. */
-  static Subscription subscription(
-      String id, String org, String url, BatchLimits limits, DeviceSelection devices) {
-    return new Subscription(
-        id,
-        org,
-        "",
-        "",
-        EndpointUrl.parse(url),
-        true,
-        false,
-        List.of(KeyPattern.parse("RoomAnalytics.*")),
-        devices,
-        limits,
-        Format.ARRAY,
-        "text/plain",
-        Authorization.NONE,
-        Map.of(),
-        DeliveryPolicy.DEFAULT);
-  }
-
-  /** The same with another patience. */
-  static Subscription timeout(Subscription s, Duration timeout) {
-    DeliveryPolicy usual = DeliveryPolicy.DEFAULT;
-    return new Subscription(
-        s.id(),
-        s.orgId(),
-        s.name(),
-        s.description(),
-        s.url(),
-        s.active(),
-        s.paused(),
-        s.allowedEvents(),
-        s.allowedDevices(),
-        s.batch(),
-        s.format(),
-        s.contentType(),
-        s.authorization(),
-        s.headers(),
-        new DeliveryPolicy(
-            timeout,
-            usual.parallelism(),
-            usual.requestsPerSecond(),
-            usual.maxAge(),
-            usual.onRejected()));
   }
 
   /** Puts it in force; processes that start later know it from the beginning. */
@@ -286,62 +221,16 @@ final class Bench implements AutoCloseable {
   /** Waits until every event is matched, every batch resolved and no lane parked. */
   void awaitResolved(Duration patience) {
     try {
-      await()
-          .atMost(patience)
-          .during(QUIET)
-          .pollInterval(Duration.ofMillis(500))
-          .ignoreExceptions()
-          .until(() -> unmatched() == 0 && undelivered() == 0 && parkedLanes().isEmpty());
-    } catch (ConditionTimeoutException e) {
+      new Unfinished(topics).awaitNothing(patience);
+    } catch (AssertionError e) {
       sink.dump(directory.resolve("ledger.txt"));
-      throw new AssertionError(
-          "after %s: %s, parked %s, see %s".formatted(patience, lags(), parkedLanes(), directory),
-          e);
+      throw new AssertionError("see " + directory, e);
     }
   }
 
-  private long unmatched() throws Exception {
-    return topics.lag(topics.layout().batcherGroup(), Topic.DEVICE_EVENTS);
-  }
-
-  private long undelivered() throws Exception {
-    return topics.lag(topics.layout().workerGroup(), Topic.WEBHOOK_DELIVERIES);
-  }
-
-  private String lags() {
-    try {
-      return "%d events not matched, %d batches not resolved, committed %s"
-          .formatted(
-              unmatched(),
-              undelivered(),
-              topics
-                  .admin()
-                  .listConsumerGroupOffsets(topics.layout().workerGroup())
-                  .partitionsToOffsetAndMetadata()
-                  .get());
-    } catch (Exception e) {
-      return "lags unknown: " + e;
-    }
-  }
-
-  /** The lanes that are not plainly live, and what is said of them. */
-  Map<String, String> parkedLanes() {
-    Map<String, String> lanes = new HashMap<>();
-    for (ConsumerRecord<byte[], byte[]> record : topics.records(Topic.WEBHOOK_LANES)) {
-      if (record.value() == null) {
-        lanes.remove(TestTopics.key(record));
-      } else {
-        lanes.put(TestTopics.key(record), new String(record.value(), UTF_8));
-      }
-    }
-    return lanes;
-  }
-
-  /** How many records of a lane there ever were that say it is parked. */
-  long timesParked() {
-    return topics.records(Topic.WEBHOOK_LANES).stream()
-        .filter(record -> record.value() != null)
-        .count();
+  /** What waits, and why. */
+  Unfinished unfinished() {
+    return new Unfinished(topics);
   }
 
   @Override

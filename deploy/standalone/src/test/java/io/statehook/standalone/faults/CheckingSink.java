@@ -1,7 +1,5 @@
 package io.statehook.standalone.faults;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -22,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +44,7 @@ final class CheckingSink implements AutoCloseable {
   private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();
   private final Map<String, Integer> open = new ConcurrentHashMap<>();
   private final Map<String, Integer> mostOpen = new ConcurrentHashMap<>();
+  private final Set<String> workers = ConcurrentHashMap.newKeySet();
   private final List<Reception> ledger = new ArrayList<>();
   private final List<String> forged = new CopyOnWriteArrayList<>();
   private final BiFunction<HttpServerRequest, byte[], String> verifier;
@@ -107,6 +107,11 @@ final class CheckingSink implements AutoCloseable {
     synchronized (ledger) {
       return ledger.size();
     }
+  }
+
+  /** Whether this worker has sent anything. */
+  boolean hasHeardOf(String worker) {
+    return workers.contains(worker);
   }
 
   /** The most requests of a subscription that were ever open at once. */
@@ -191,6 +196,7 @@ final class CheckingSink implements AutoCloseable {
             header(http, "webhook-id"),
             Integer.parseInt(header(http, "x-statehook-attempt")),
             header(http, "user-agent").substring(USER_AGENT.length()));
+    workers.add(head.worker());
     int[] events = EventBody.numbers(body);
     synchronized (ledger) {
       Reception reception =
@@ -236,9 +242,5 @@ final class CheckingSink implements AutoCloseable {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  static byte[] ascii(String text) {
-    return text.getBytes(US_ASCII);
   }
 }

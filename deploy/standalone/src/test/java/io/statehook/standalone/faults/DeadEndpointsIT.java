@@ -30,9 +30,6 @@ final class DeadEndpointsIT {
   private static final int PER_NETWORK = 250;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final double MOST_CORES = 0.5;
-  private static final double PROMISED_RATIO = 1.2;
-  private static final double SHORT_FORM_RATIO = 2;
-  private static final double SHORT_FORM_MILLIS = 100;
 
   /** The heap of a child is 160 MiB; code, stacks and buffers come on top. */
   private static final long MOST_BYTES = 420L << 20;
@@ -68,7 +65,7 @@ final class DeadEndpointsIT {
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofSeconds(1))
-        .until(() -> bench.parkedLanes().size() == DEAD);
+        .until(() -> bench.unfinished().parkedLanes().size() == DEAD);
     long parking = Duration.between(begun, Instant.now()).toSeconds();
 
     Instant from = Instant.now();
@@ -91,10 +88,10 @@ final class DeadEndpointsIT {
         found);
     assertThat(cores).isLessThan(MOST_CORES);
     assertThat(worker.residentBytes()).isLessThan(MOST_BYTES);
-    double limit =
-        LONG_FORM
-            ? PROMISED_RATIO * found.calm().millisAt(99)
-            : SHORT_FORM_RATIO * found.calm().millisAt(99) + SHORT_FORM_MILLIS;
-    assertThat(found.troubled().millisAt(99)).isLessThan(limit);
+    assertThat(
+            LONG_FORM
+                ? found.isWithin(Twins.PROMISED_RATIO, 0)
+                : found.isWithin(Twins.TOLERATED_RATIO, Twins.TOLERATED_MILLIS))
+        .isTrue();
   }
 }

@@ -28,12 +28,6 @@ final class IsolationIT {
   private static final double PER_SECOND = 2;
   private static final int CLOSED_PORT = 9;
 
-  /** What an operator would still call unaffected on a machine that does other things besides. */
-  private static final double SHORT_FORM_RATIO = 2;
-
-  private static final double SHORT_FORM_MILLIS = 100;
-  private static final double PROMISED_RATIO = 1.2;
-
   private final List<Subscription> hung = new ArrayList<>();
   private final List<Subscription> dead = new ArrayList<>();
   private final List<Subscription> slow = new ArrayList<>();
@@ -72,11 +66,11 @@ final class IsolationIT {
 
   private List<String> judge(String what, List<Subscription> bad) {
     Twins.Comparison found = compare(what, bad);
-    double limit =
+    boolean unaffected =
         LONG_FORM
-            ? PROMISED_RATIO * found.calm().millisAt(99)
-            : SHORT_FORM_RATIO * found.calm().millisAt(99) + SHORT_FORM_MILLIS;
-    return found.troubled().millisAt(99) <= limit ? List.of() : List.of(what + ": " + found);
+            ? found.isWithin(Twins.PROMISED_RATIO, 0)
+            : found.isWithin(Twins.TOLERATED_RATIO, Twins.TOLERATED_MILLIS);
+    return unaffected ? List.of() : List.of(what + ": " + found);
   }
 
   private Twins.Comparison compare(String what, List<Subscription> bad) {

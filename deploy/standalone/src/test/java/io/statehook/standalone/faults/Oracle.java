@@ -1,8 +1,6 @@
 package io.statehook.standalone.faults;
 
 import io.statehook.common.subscription.Subscription;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,21 +24,16 @@ import java.util.Set;
  * </ul>
  */
 final class Oracle {
-  /** How long the record of an answer may be on its way; generous for a machine that is busy. */
-  static final Duration APPEND_ROUND_TRIP = Duration.ofSeconds(1);
-
   private static final int SHOWN = 4;
 
   private final Evidence evidence;
-  private final Map<String, List<Departure>> departures = new HashMap<>();
+  private final Departures departures;
   private final Findings findings = new Findings();
   private final List<String> problems = new ArrayList<>();
 
   Oracle(Evidence evidence) {
     this.evidence = evidence;
-    for (Departure departure : evidence.departures()) {
-      departures.computeIfAbsent(departure.worker(), worker -> new ArrayList<>()).add(departure);
-    }
+    departures = new Departures(evidence.departures());
   }
 
   /** The figures of a run; all but the bounds and totals should be 0. */
@@ -211,8 +204,8 @@ final class Oracle {
       }
       if (reception.accepted()) {
         accepted++;
-        excuses += unrecordable(reception) ? 1 : 0;
-        frozen += unrecordable(reception) && isFrozen(reception.worker()) ? 1 : 0;
+        excuses += departures.excuse(reception) ? 1 : 0;
+        frozen += departures.excuse(reception) && departures.wasFrozen(reception.worker()) ? 1 : 0;
       }
     }
     int recorded = evidence.attempts().delivered(id);
@@ -230,35 +223,14 @@ final class Oracle {
     }
   }
 
-  private boolean isFrozen(String worker) {
-    return departuresOf(worker).stream().anyMatch(one -> one.kind() == Departure.Kind.FROZEN);
-  }
-
-  private List<Departure> departuresOf(String worker) {
-    return departures.getOrDefault(worker, List.of());
-  }
-
-  /** Whether the worker cannot be expected to have recorded what came of the request. */
-  private boolean unrecordable(Reception reception) {
-    if (reception.answeredAt().isEmpty()) {
-      return true; // The answer never left: to the worker it failed, or the worker went before.
-    }
-    Instant answered = reception.answeredAt().get();
-    return departuresOf(reception.worker()).stream()
-        .filter(departure -> !wasThawed(departure, reception))
-        .anyMatch(departure -> answered.isAfter(departure.at().minus(roundTrip(departure))));
-  }
-
-  private static Duration roundTrip(Departure departure) {
-    return departure.kind() == Departure.Kind.ENDED ? Duration.ZERO : APPEND_ROUND_TRIP;
-  }
-
   /** Two requests of one lane at once; the receptions are in order of arrival. */
   private void overlaps(List<Reception> receptions) {
     List<Reception> open = new ArrayList<>();
     for (Reception reception : receptions) {
       open.removeIf(
-          other -> !other.openUntil().isAfter(reception.at()) || isOver(other, reception));
+          other ->
+              !other.openUntil().isAfter(reception.at())
+                  || departures.wasGone(other, reception.at()));
       for (Reception other : open) {
         problem("overlap", ++findings.overlaps, "%s while %s".formatted(reception, other));
       }
@@ -266,37 +238,9 @@ final class Oracle {
     }
   }
 
-  /** Whether the worker of a request had gone when another request came. */
-  private boolean isOver(Reception other, Reception reception) {
-    return departuresOf(other.worker()).stream()
-        .filter(departure -> !wasThawed(departure, other))
-        .anyMatch(departure -> !departure.at().isAfter(reception.at()));
-  }
-
-  /** Whether the request is one that a frozen worker started after it woke up. */
-  private static boolean wasThawed(Departure departure, Reception request) {
-    return departure.kind() == Departure.Kind.FROZEN && request.at().isAfter(departure.at());
-  }
-
   private void problem(String kind, long count, String what) {
     if (count <= SHOWN) {
       problems.add(kind + ": " + what);
     }
-  }
-
-  /** The longest silence of a subscription's receiver in a time, as far as it is in it. */
-  static Duration longestSilence(List<Reception> receptions, Instant from, Instant until) {
-    Duration longest = Duration.ZERO;
-    Instant last = from;
-    for (Reception reception : receptions) {
-      if (reception.at().isBefore(from) || reception.at().isAfter(until)) {
-        continue;
-      }
-      Duration gap = Duration.between(last, reception.at());
-      longest = gap.compareTo(longest) > 0 ? gap : longest;
-      last = reception.at();
-    }
-    Duration gap = Duration.between(last, until);
-    return gap.compareTo(longest) > 0 ? gap : longest;
   }
 }

@@ -80,4 +80,20 @@ final class Report {
     Collections.sort(sorted);
     return sorted.get((int) Math.ceil(sorted.size() * PERCENTILE) - 1);
   }
+
+  /** The longest silence of a subscription's receiver in a time, as far as it is in it. */
+  private static Duration longestSilence(List<Reception> receptions, Instant from, Instant until) {
+    Duration longest = Duration.ZERO;
+    Instant last = from;
+    for (Reception reception : receptions) {
+      if (reception.at().isBefore(from) || reception.at().isAfter(until)) {
+        continue;
+      }
+      Duration gap = Duration.between(last, reception.at());
+      longest = gap.compareTo(longest) > 0 ? gap : longest;
+      last = reception.at();
+    }
+    Duration gap = Duration.between(last, until);
+    return gap.compareTo(longest) > 0 ? gap : longest;
+  }
 }

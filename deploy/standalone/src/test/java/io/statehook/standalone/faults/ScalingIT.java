@@ -48,7 +48,7 @@ final class ScalingIT {
       String id = "s" + i;
       BatchLimits limits = new BatchLimits(50, 16_384, Duration.ofMillis(100 + 100 * (i % 4)));
       bench.subscribe(
-          Bench.subscription(id, "org" + i % FLEET.orgs(), bench.sink().url(i, id), limits));
+          BenchSubscriptions.of(id, "org" + i % FLEET.orgs(), bench.sink().url(i, id), limits));
       bench.sink().behave(id, Behaviour.between(5, 50, random));
       healthy.add(id);
     }
@@ -101,7 +101,9 @@ final class ScalingIT {
     }
     changes.add(Instant.now());
     started.forEach(DispatcherChild::awaitRunning);
-    await().atMost(PATIENCE).until(() -> started.stream().allMatch(one -> hasSent(one)));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> started.stream().allMatch(one -> bench.sink().hasHeardOf(one.name())));
     Pause.of(STEADY);
   }
 
@@ -112,9 +114,5 @@ final class ScalingIT {
       assertThat(bench.end(leaving)).as("exit code of " + leaving.name()).isZero();
       Pause.of(STEADY.dividedBy(2));
     }
-  }
-
-  private boolean hasSent(DispatcherChild worker) {
-    return bench.sink().receptions().stream().anyMatch(one -> one.worker().equals(worker.name()));
   }
 }

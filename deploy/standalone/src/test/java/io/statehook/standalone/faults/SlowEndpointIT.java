@@ -35,7 +35,7 @@ final class SlowEndpointIT {
   void prepare() throws Exception {
     bench = new Bench("slow", 1, FLEET.orgs(), Map.of());
     bench.subscribe(
-        Bench.subscription(
+        BenchSubscriptions.of(
             "slow", "org0", bench.sink().url(0, "slow"), new BatchLimits(500, 65_536, WAIT)));
     bench.sink().behave("slow", Behaviour.slow(ANSWER));
     load = new EventLoad(bench, FLEET, SECONDS * EVENTS_PER_SECOND, EVENTS_PER_SECOND);

@@ -19,6 +19,14 @@ import org.awaitility.Awaitility;
  * receivers besides. They are measured in turns, because the machine is never the same for long.
  */
 final class Twins implements AutoCloseable {
+  /** What is promised of the healthy receivers' p99. */
+  static final double PROMISED_RATIO = 1.2;
+
+  /** What a short run on a machine that does other things besides can still tell apart. */
+  static final double TOLERATED_RATIO = 2;
+
+  static final double TOLERATED_MILLIS = 100;
+
   private static final String ORG = "org0";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -37,7 +45,7 @@ final class Twins implements AutoCloseable {
       bench = new Bench(name, healthyCount + more, 1, Map.of());
       for (int i = 0; i < healthyCount; i++) {
         String id = "h" + i;
-        healthy.add(Bench.subscription(id, ORG, bench.sink().url(i, id), BatchLimits.DEFAULT));
+        healthy.add(BenchSubscriptions.of(id, ORG, bench.sink().url(i, id), BatchLimits.DEFAULT));
       }
       bench.subscribe(healthy);
       load = new BatchLoad(bench);
@@ -73,14 +81,20 @@ final class Twins implements AutoCloseable {
    * @param troubled with them
    */
   record Comparison(Latencies calm, Latencies troubled) {
-    double ratioAt(double percentile) {
-      return troubled.millisAt(percentile) / calm.millisAt(percentile);
+    /**
+     * Whether the healthy notice so little.
+     *
+     * @param ratio how many times as long their p99 may be
+     * @param slack milliseconds on top
+     */
+    boolean isWithin(double ratio, double slack) {
+      return troubled.typicalP99() <= ratio * calm.typicalP99() + slack;
     }
 
     @Override
     public String toString() {
       return "healthy alone %s | with bad ones %s | p99 %+.0f %%"
-          .formatted(calm, troubled, 100 * (ratioAt(99) - 1));
+          .formatted(calm, troubled, 100 * (troubled.typicalP99() / calm.typicalP99() - 1));
     }
   }
 
@@ -107,7 +121,7 @@ final class Twins implements AutoCloseable {
 
   /** Subscriptions of receivers that are not healthy, for {@link Bench#subscribe}. */
   static Subscription bad(String id, String url) {
-    return Bench.subscription(id, ORG, url, BatchLimits.DEFAULT);
+    return BenchSubscriptions.of(id, ORG, url, BatchLimits.DEFAULT);
   }
 
   void startWorkers() throws Exception {
@@ -170,7 +184,7 @@ final class Twins implements AutoCloseable {
     long sent = side.load.sentTo(healthy);
     Awaitility.await().atMost(PATIENCE).until(() -> receivedBy(side, healthy) >= sent);
     assertThat(receivedBy(side, healthy)).isGreaterThan(before);
-    latencies.add(side.load, side.bench.sink().receptions(), healthy, from, Instant.now());
+    latencies.addWindow(side.load, side.bench.sink().receptions(), healthy, from);
   }
 
   private static long receivedBy(Side side, Set<String> subscriptions) {

@@ -54,7 +54,7 @@ final class ZombieIT {
       // Many small batches: a worker always has some that wait when it is stopped.
       BatchLimits limits = new BatchLimits(3, 16_384, Duration.ofMillis(200));
       bench.subscribe(
-          Bench.subscription(id, "org" + i % FLEET.orgs(), bench.sink().url(i, id), limits));
+          BenchSubscriptions.of(id, "org" + i % FLEET.orgs(), bench.sink().url(i, id), limits));
       bench.sink().behave(id, Behaviour.between(40, 120, random));
       healthy.add(id);
     }
