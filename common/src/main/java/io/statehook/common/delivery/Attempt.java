@@ -24,6 +24,7 @@ import java.util.OptionalInt;
  * @param duration how long it took
  * @param events how many events it carried
  * @param bytes the length of its body
+ * @param part which of the events of its batches it carried, if not all
  * @param nextAttemptAt when it is tried again, if it is
  * @param response the beginning of the answer's body, secrets masked
  */
@@ -40,8 +41,25 @@ public record Attempt(
     Duration duration,
     int events,
     int bytes,
+    Optional<Part> part,
     Optional<Instant> nextAttemptAt,
     String response) {
+
+  /**
+   * A request that carries a part of its batches, because the receiver refused a larger one.
+   *
+   * @param first how many events of the batches lie before it
+   * @param of how many events the batches hold
+   */
+  public record Part(int first, int of) {
+    /** Refuses parts that begin outside. */
+    public Part {
+      if (first < 0 || first >= of) {
+        throw new IllegalArgumentException(
+            "a part begins within its %d events, not at %d".formatted(of, first));
+      }
+    }
+  }
 
   /** Copies the list. */
   public Attempt {
@@ -64,6 +82,8 @@ public record Attempt(
     json.put("durationMs", duration.toMillis());
     json.put("events", events);
     json.put("bytes", bytes);
+    part.ifPresent(
+        known -> json.putObject("part").put("first", known.first()).put("of", known.of()));
     nextAttemptAt.ifPresent(time -> json.put("nextAttemptAt", time.toString()));
     json.put("response", response);
     return Json.bytes(json);

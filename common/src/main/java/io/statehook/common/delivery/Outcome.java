@@ -1,6 +1,8 @@
 package io.statehook.common.delivery;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What an attempt record says about its request. */
 public enum Outcome {
@@ -18,11 +20,16 @@ public enum Outcome {
   SUSPENDED,
   /** The subscription was deleted or switched off before it could be delivered. */
   DISCARDED,
-  /** Several batches were joined into this request. */
+  /** This request was made up, of several batches or of a part of them; it is sent from now on. */
   JOINED;
 
   /** The name used in JSON and metrics. */
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The outcome with this wire name, compared exactly; empty if there is none. */
+  public static Optional<Outcome> of(String wireName) {
+    return Arrays.stream(values()).filter(value -> value.wireName().equals(wireName)).findFirst();
   }
 }

@@ -30,6 +30,7 @@ class AttemptTest {
             Duration.ofMillis(41),
             37,
             9120,
+            Optional.of(new Attempt.Part(3, 40)),
             Optional.of(START.plusSeconds(5)),
             "try\n\"later\"");
 
@@ -38,8 +39,10 @@ class AttemptTest {
             "{\"request\":\"0f\",\"batches\":[\"0a\",\"0b\"],\"subscription\":\"acme-people\","
                 + "\"lane\":\"acme-people/0\",\"attempt\":2,\"outcome\":\"retry\",\"status\":503,"
                 + "\"error\":\"status\",\"startedAt\":\"2026-11-21T10:02:31.123Z\",\"durationMs\":41,"
-                + "\"events\":37,\"bytes\":9120,\"nextAttemptAt\":\"2026-11-21T10:02:36.123Z\","
+                + "\"events\":37,\"bytes\":9120,\"part\":{\"first\":3,\"of\":40},"
+                + "\"nextAttemptAt\":\"2026-11-21T10:02:36.123Z\","
                 + "\"response\":\"try\\n\\\"later\\\"\"}");
+    assertThat(AttemptReader.read(attempt.toJson())).contains(attempt);
   }
 
   @Test
@@ -59,6 +62,7 @@ class AttemptTest {
             1,
             2,
             Optional.empty(),
+            Optional.empty(),
             "");
 
     assertThat(new String(attempt.toJson(), UTF_8))
@@ -67,6 +71,17 @@ class AttemptTest {
                 + "\"lane\":\"acme-people/0\",\"attempt\":1,\"outcome\":\"delivered\","
                 + "\"startedAt\":\"2026-11-21T10:02:31.123Z\",\"durationMs\":0,\"events\":1,"
                 + "\"bytes\":2,\"response\":\"\"}");
+    assertThat(AttemptReader.read(attempt.toJson())).contains(attempt);
+  }
+
+  @Test
+  void whatIsNoAttemptIsNotReadAsOne() {
+    assertThat(AttemptReader.read("{}".getBytes(UTF_8))).isEmpty();
+    assertThat(AttemptReader.read("none".getBytes(UTF_8))).isEmpty();
+    assertThat(AttemptReader.read("{\"request\":\"0f\",\"outcome\":\"sent\"}".getBytes(UTF_8)))
+        .isEmpty();
+    assertThat(AttemptReader.read("{\"request\":\"0f\",\"outcome\":\"retry\"}".getBytes(UTF_8)))
+        .isEmpty();
   }
 
   @Test

@@ -33,6 +33,7 @@ final class AttemptRecords {
         result.duration(),
         batch.events(),
         batch.body().length,
+        Optional.empty(),
         nextAttemptAt.map(AttemptRecords::millis),
         answered ? ResponseSnippet.of(((SendResult.Answered) result).body()) : "");
   }
@@ -53,6 +54,7 @@ final class AttemptRecords {
         Duration.ZERO,
         batch.events(),
         batch.body().length,
+        Optional.empty(),
         Optional.empty(),
         "");
   }

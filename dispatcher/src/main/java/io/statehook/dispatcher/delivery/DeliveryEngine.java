@@ -44,14 +44,14 @@ final class DeliveryEngine {
   /**
    * The partition is this worker's; its records follow from the committed offset on.
    *
-   * @param parked the newest records of its lanes that are not live
+   * @param takeover what earlier owners have left
    */
-  List<Effect> partitionAssigned(int partition, List<LaneRecord> parked, Instant now) {
+  List<Effect> partitionAssigned(int partition, Takeover takeover, Instant now) {
     PartitionWork work = new PartitionWork(partition);
     if (partitions.putIfAbsent(partition, work) != null) {
       throw new IllegalStateException("partition %d was assigned twice".formatted(partition));
     }
-    for (LaneRecord durable : parked) {
+    for (LaneRecord durable : takeover.lanes()) {
       LaneQueue lane = work.lane(durable.lane());
       lane.restore(durable);
       state.parkedLanes++;
@@ -157,8 +157,12 @@ final class DeliveryEngine {
     return finish(now);
   }
 
-  /** A record is durable, of any kind but {@link Effect.AppendBacklog}. */
-  List<Effect> appendAcknowledged(long token, Instant now) {
+  /**
+   * A record is durable, of any kind but {@link Effect.AppendBacklog}.
+   *
+   * @param offset where it stands in its partition
+   */
+  List<Effect> appendAcknowledged(long token, long offset, Instant now) {
     acknowledgements.appended(token, now);
     return finish(now);
   }
@@ -199,6 +203,16 @@ final class DeliveryEngine {
     state.stop();
     partitions.values().forEach(work -> parking.stop(work.lanes()));
     return state.takeEffects();
+  }
+
+  /** No request of the partition starts from now on, because it will be somebody else's. */
+  List<Effect> partitionClosing(int partition, Instant now) {
+    return finish(now);
+  }
+
+  /** Whether everything that was started for the partition has ended and is durable. */
+  boolean isQuiet(int partition) {
+    return true;
   }
 
   /** Whether everything that was started has ended and is durable. */

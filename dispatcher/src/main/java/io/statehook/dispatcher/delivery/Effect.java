@@ -143,8 +143,10 @@ sealed interface Effect {
    *
    * @param partition of {@code webhook-deliveries}
    * @param offset of the first record that is not resolved
+   * @param attemptsFrom the offset in {@code webhook-attempts} from which the next owner has to
+   *     read
    */
-  record Commit(int partition, long offset) implements Effect {
+  record Commit(int partition, long offset, long attemptsFrom) implements Effect {
     @Override
     public void perform(Performer performer) {
       performer.commit(this);

@@ -54,12 +54,12 @@ final class EffectShell implements Effect.Performer {
 
   @Override
   public void appendAttempt(Effect.AppendAttempt append) {
-    records.append(append, () -> acknowledged(append.token()));
+    records.append(append, offset -> acknowledged(append.token(), offset));
   }
 
   @Override
   public void appendDeadLetter(Effect.AppendDeadLetter append) {
-    records.append(append, () -> acknowledged(append.token()));
+    records.append(append, offset -> acknowledged(append.token(), offset));
   }
 
   @Override
@@ -72,7 +72,7 @@ final class EffectShell implements Effect.Performer {
 
   @Override
   public void appendLane(Effect.AppendLane append) {
-    records.append(append, () -> acknowledged(append.token()));
+    records.append(append, offset -> acknowledged(append.token(), offset));
   }
 
   @Override
@@ -81,8 +81,8 @@ final class EffectShell implements Effect.Performer {
         read, page -> loop.submit((engine, now) -> engine.backlogRead(read.token(), page, now)));
   }
 
-  private void acknowledged(long token) {
-    loop.submit((engine, now) -> engine.appendAcknowledged(token, now));
+  private void acknowledged(long token, long offset) {
+    loop.submit((engine, now) -> engine.appendAcknowledged(token, offset, now));
   }
 
   @Override

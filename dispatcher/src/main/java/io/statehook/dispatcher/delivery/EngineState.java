@@ -40,7 +40,9 @@ final class EngineState {
 
   /** Lets the partition's offset be committed as far as everything is resolved. */
   void commit(PartitionWork work) {
-    work.offsets().advance().ifPresent(offset -> emit(new Effect.Commit(work.partition(), offset)));
+    work.offsets()
+        .advance()
+        .ifPresent(offset -> emit(new Effect.Commit(work.partition(), offset, 0)));
   }
 
   /** Nothing new is started from now on. */

@@ -123,7 +123,9 @@ final class PollLoop implements ConsumerRebalanceListener {
     loads.takeLoaded(
         (partition, lanes) ->
             engine.submit(
-                (delivery, now) -> delivery.partitionAssigned(partition.partition(), lanes, now)));
+                (delivery, now) ->
+                    delivery.partitionAssigned(
+                        partition.partition(), new Takeover(lanes, new Recovery(), 0, 0, 0), now)));
     boolean engineBusy = handedOver.get() >= MAX_HANDED_OVER_BYTES;
     if (reading && effects.isConsuming() && !engineBusy) {
       consumer.resume(

@@ -51,14 +51,14 @@ final class RecordLog {
         Integer.MAX_VALUE);
   }
 
-  void append(Effect.AppendAttempt append, Runnable acknowledged) {
+  void append(Effect.AppendAttempt append, LongConsumer acknowledged) {
     byte[] key = append.attempt().subscription().getBytes(StandardCharsets.UTF_8);
     send(
         new ProducerRecord<>(attemptsTopic, append.partition(), key, append.attempt().toJson()),
         acknowledged);
   }
 
-  void append(Effect.AppendDeadLetter append, Runnable acknowledged) {
+  void append(Effect.AppendDeadLetter append, LongConsumer acknowledged) {
     byte[] key = append.key() == null || append.key().length > MAX_KEY_BYTES ? null : append.key();
     byte[] value = append.value();
     DeadLetter deadLetter = append.deadLetter();
@@ -82,7 +82,7 @@ final class RecordLog {
         });
   }
 
-  void append(Effect.AppendLane append, Runnable acknowledged) {
+  void append(Effect.AppendLane append, LongConsumer acknowledged) {
     opened(append.partition());
     byte[] key = append.lane().toString().getBytes(StandardCharsets.UTF_8);
     byte[] value = append.parked().map(LaneRecord::toJson).orElse(null);
@@ -90,7 +90,7 @@ final class RecordLog {
         new ProducerRecord<>(lanesTopic, append.partition(), key, value),
         offset -> {
           closed(append.partition());
-          acknowledged.run();
+          acknowledged.accept(offset);
         });
   }
 
@@ -133,10 +133,6 @@ final class RecordLog {
         deadLetter.attempts(),
         deadLetter.firstAttemptAt(),
         deadLetter.source());
-  }
-
-  private void send(ProducerRecord<byte[], byte[]> record, Runnable acknowledged) {
-    send(record, offset -> acknowledged.run());
   }
 
   private void send(ProducerRecord<byte[], byte[]> record, LongConsumer acknowledged) {

@@ -31,4 +31,16 @@ public sealed interface SendResult {
    * @param duration how long it took
    */
   record Failed(String kind, String detail, Duration duration) implements SendResult {}
+
+  /**
+   * Nothing was sent, for a reason that is this worker's and not the endpoint's: it is no attempt.
+   *
+   * @param reason one sentence for people
+   */
+  record NotSent(String reason) implements SendResult {
+    @Override
+    public Duration duration() {
+      return Duration.ZERO;
+    }
+  }
 }

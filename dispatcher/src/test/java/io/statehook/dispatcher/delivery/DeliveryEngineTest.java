@@ -304,7 +304,9 @@ class DeliveryEngineTest {
     story.put(subscription("a"));
     story.arrive(0, batch("a", 0));
     story.revoke();
-    story.perform(story.engine.partitionAssigned(0, List.of(), story.now));
+    story.perform(
+        story.engine.partitionAssigned(
+            0, new Takeover(List.of(), new Recovery(), 0, 0, 0), story.now));
     story.arrive(0, batch("a", 0));
     assertThat(story.openRequests()).isEqualTo(1);
 
@@ -389,7 +391,7 @@ class DeliveryEngineTest {
     SendResult result = new SendResult.Failed("x", "", Duration.ZERO);
     assertThatThrownBy(() -> story.engine.answered(42, result, story.now))
         .hasMessageContaining("42");
-    assertThatThrownBy(() -> story.engine.appendAcknowledged(43, story.now))
+    assertThatThrownBy(() -> story.engine.appendAcknowledged(43, 0, story.now))
         .hasMessageContaining("43");
   }
 

@@ -45,7 +45,7 @@ final class EngineStory implements Effect.Performer {
 
   EngineStory(EngineLimits limits, List<LaneRecord> parked) {
     engine = new DeliveryEngine(limits, new Known(), new RetrySchedule(new Random(1)));
-    perform(engine.partitionAssigned(0, parked, now));
+    perform(engine.partitionAssigned(0, new Takeover(parked, new Recovery(), 0, 0, 0), now));
   }
 
   static EngineLimits limits(long memory, int appends, long laneMemory) {
@@ -153,7 +153,7 @@ final class EngineStory implements Effect.Performer {
   }
 
   private void acknowledgeLater(long token) {
-    unacknowledged.add(() -> engine.appendAcknowledged(token, now));
+    unacknowledged.add(() -> engine.appendAcknowledged(token, 0, now));
   }
 
   @Override

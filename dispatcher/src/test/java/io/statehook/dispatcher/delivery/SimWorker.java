@@ -86,7 +86,9 @@ final class SimWorker implements Effect.Performer {
       SimChecks.require(
           repeated <= Parked.MAX_UNSAVED + limits.backlogPage(), "%s repeats %s", record, repeated);
     }
-    run(life.engine.partitionAssigned(partition, parked, scheduler.now()));
+    run(
+        life.engine.partitionAssigned(
+            partition, new Takeover(parked, new Recovery(), 0, 0, 0), scheduler.now()));
     planPoll();
   }
 
@@ -289,7 +291,7 @@ final class SimWorker implements Effect.Performer {
   }
 
   private LongFunction<List<Effect>> acknowledging(long token) {
-    return offset -> life.engine.appendAcknowledged(token, scheduler.now());
+    return offset -> life.engine.appendAcknowledged(token, offset, scheduler.now());
   }
 
   /** Appends become durable in order per partition; acknowledgements come in any order. */
