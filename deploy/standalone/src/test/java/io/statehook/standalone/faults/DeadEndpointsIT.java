@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class DeadEndpointsIT {
-  private static final int DEAD = Integer.getInteger("dead", 1_000);
+  private static final int DEAD = Integer.getInteger("dead", 500);
   private static final int ROUNDS = Integer.getInteger("dead.rounds", 2);
   private static final boolean LONG_FORM = ROUNDS >= 6;
-  private static final Duration WINDOW = Duration.ofSeconds(LONG_FORM ? 10 : 4);
+  private static final Duration WINDOW = Duration.ofSeconds(LONG_FORM ? 10 : 3);
   private static final int LIVE = 20;
   private static final double PER_SECOND = 3;
   private static final int PER_NETWORK = 250;

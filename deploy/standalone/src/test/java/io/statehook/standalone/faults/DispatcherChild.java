@@ -106,7 +106,7 @@ final class DispatcherChild implements AutoCloseable {
 
   /** {@code SIGTERM}; the exit follows by itself. */
   void terminate() {
-    process.destroy();
+    signal("TERM"); // Not destroy(): that closes the child's standard input, too.
   }
 
   /** Waits for the end after {@link #terminate}; returns the exit code. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 40, unit = TimeUnit.MINUTES)
 final class IsolationIT {
   private static final int ROUNDS = Integer.getInteger("isolation.rounds", 2);
-  private static final int SECONDS = Integer.getInteger("isolation.seconds", 4);
+  private static final int SECONDS = Integer.getInteger("isolation.seconds", 3);
   private static final boolean LONG_FORM = ROUNDS >= 10;
   private static final int HEALTHY = 35;
   private static final int BAD = 15;

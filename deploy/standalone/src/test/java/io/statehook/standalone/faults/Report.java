@@ -66,7 +66,7 @@ final class Report {
     for (Instant fault : faults) {
       Instant until = fault.plus(AFTERMATH).isBefore(end) ? fault.plus(AFTERMATH) : end;
       for (String id : healthy) {
-        stalls.add(Oracle.longestSilence(bySubscription.getOrDefault(id, List.of()), fault, until));
+        stalls.add(longestSilence(bySubscription.getOrDefault(id, List.of()), fault, until));
       }
     }
     return stalls;

@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class ScalingIT {
   private static final int ROUNDS = Integer.getInteger("scaling.rounds", 1);
-  private static final int EVENTS_PER_SECOND = 150;
-  private static final int MOST_EVENTS = 150 * 60 * 20;
+  private static final int EVENTS_PER_SECOND = 100;
+  private static final int MOST_EVENTS = EVENTS_PER_SECOND * 60 * 20;
   private static final int SUBSCRIPTIONS = 20;
-  private static final Duration STEADY = Duration.ofSeconds(4);
+  private static final Duration STEADY = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final Fleet FLEET = new Fleet(100, 2);
+  private static final Fleet FLEET = new Fleet(100, 4);
 
   private final long seed = Long.getLong("seed", System.nanoTime() & 0xffff_ffffL);
   private final Random random = new Random(seed);
@@ -46,7 +46,7 @@ final class ScalingIT {
     bench = new Bench("scaling", SUBSCRIPTIONS, FLEET.orgs(), Map.of());
     for (int i = 0; i < SUBSCRIPTIONS; i++) {
       String id = "s" + i;
-      BatchLimits limits = new BatchLimits(50, 16_384, Duration.ofMillis(100 + 100 * (i % 4)));
+      BatchLimits limits = new BatchLimits(50, 16_384, Duration.ofMillis(200 + 200 * (i % 3)));
       bench.subscribe(
           BenchSubscriptions.of(id, "org" + i % FLEET.orgs(), bench.sink().url(i, id), limits));
       bench.sink().behave(id, Behaviour.between(5, 50, random));

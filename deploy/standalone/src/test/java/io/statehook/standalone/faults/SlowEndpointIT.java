@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 /** A receiver that takes two seconds for a request gets fewer and fuller ones, and keeps up. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class SlowEndpointIT {
-  private static final int SECONDS = Integer.getInteger("slow.seconds", 20);
+  private static final int SECONDS = Integer.getInteger("slow.seconds", 16);
   private static final int EVENTS_PER_SECOND = 50;
   private static final Duration ANSWER = Duration.ofSeconds(2);
   private static final Duration WAIT = Duration.ofMillis(100);

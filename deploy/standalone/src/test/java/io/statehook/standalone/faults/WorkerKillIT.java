@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class WorkerKillIT {
   private static final int KILLS = Integer.getInteger("kills", 20);
-  private static final int EVENTS = Integer.getInteger("events", 20_000);
+  private static final int EVENTS = Integer.getInteger("events", 15_000);
   private static final int EVENTS_PER_SECOND = Integer.getInteger("rate", 250);
   private static final int WORKERS = 3;
   private static final int SUBSCRIPTIONS = 40;

@@ -28,14 +28,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class ZombieIT {
   private static final int FREEZES = Integer.getInteger("zombie.freezes", 2);
-  private static final int EVENTS_PER_SECOND = 150;
-  private static final int MOST_EVENTS = 150 * 60 * 20;
+  private static final int EVENTS_PER_SECOND = 60;
+  private static final int MOST_EVENTS = EVENTS_PER_SECOND * 60 * 20;
   private static final int SUBSCRIPTIONS = 20;
   private static final int WORKERS = 3;
-  private static final Duration BEYOND_SESSION = Bench.SESSION.plusSeconds(4);
-  private static final Duration AWAKE = Duration.ofSeconds(5);
+  private static final Duration BEYOND_SESSION = Bench.SESSION.plusSeconds(3);
+  private static final Duration AWAKE = Duration.ofSeconds(4);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final Fleet FLEET = new Fleet(100, 2);
+  private static final Fleet FLEET = new Fleet(100, 4);
 
   private final long seed = Long.getLong("seed", System.nanoTime() & 0xffff_ffffL);
   private final Random random = new Random(seed);
