@@ -30,11 +30,6 @@ interface Behaviour {
     return request -> Answer.none();
   }
 
-  /** Always this. */
-  static Behaviour failing(int status) {
-    return request -> Answer.of(status);
-  }
-
   /** This with {@code Retry-After}, so many times, then something else. */
   static Behaviour askingToWait(int times, int status, int seconds, Behaviour then) {
     AtomicInteger left = new AtomicInteger(times);
@@ -46,6 +41,13 @@ interface Behaviour {
   static Behaviour atFirst(int times, int status, Behaviour then) {
     AtomicInteger left = new AtomicInteger(times);
     return request -> left.getAndDecrement() > 0 ? Answer.of(status) : then.answer(request);
+  }
+
+  /** This for the first request, and then once in so many. */
+  static Behaviour onceIn(int requests, int status, Behaviour otherwise) {
+    AtomicInteger count = new AtomicInteger();
+    return request ->
+        count.getAndIncrement() % requests == 0 ? Answer.of(status) : otherwise.answer(request);
   }
 
   /** No answer to the first requests, then something else. */

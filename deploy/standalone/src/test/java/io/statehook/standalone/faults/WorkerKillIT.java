@@ -25,13 +25,18 @@ import org.junit.jupiter.api.Timeout;
  * The promise that everything is about: nothing acknowledged is lost, reordered, changed or sent
  * twice beyond what was open, however often workers are killed.
  *
- * <p>Long form: {@code -Dkills=100 -Devents=100000}.
+ * <p>Long form: {@code -Dkills=100 -Devents=100000}; {@code -Dsplits=true} adds a receiver that
+ * answers 413.
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class WorkerKillIT {
   private static final int KILLS = Integer.getInteger("kills", 20);
   private static final int EVENTS = Integer.getInteger("events", 15_000);
   private static final int EVENTS_PER_SECOND = Integer.getInteger("rate", 250);
+
+  /** One receiver takes small requests only, so that batches are split. */
+  private static final boolean SPLITS = Boolean.getBoolean("splits");
+
   private static final int WORKERS = 3;
   private static final int SUBSCRIPTIONS = 40;
   private static final Fleet FLEET = new Fleet(300, 5);
@@ -110,7 +115,7 @@ final class WorkerKillIT {
 
   /** Mostly one that works; now and then any, which may be just starting. */
   private void killOne() throws Exception {
-    boolean any = random.nextInt(5) == 0;
+    boolean any = random.nextInt(8) == 0;
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
@@ -148,9 +153,13 @@ final class WorkerKillIT {
     bench.subscribe(
         number == 13 ? BenchSubscriptions.timeout(plain, Duration.ofSeconds(2)) : plain);
     Behaviour usual = Behaviour.between(5, 50, random);
+    if (number == 17 && SPLITS) {
+      bench.sink().behave(id, Behaviour.upTo(1_000, usual));
+      return;
+    }
     switch (number) {
       case 10 -> bench.sink().behave(id, Behaviour.atFirst(4, 503, usual));
-      case 11 -> bench.sink().behave(id, Behaviour.atFirst(2, 404, usual));
+      case 11 -> bench.sink().behave(id, Behaviour.onceIn(500, 404, usual));
       case 12 -> bench.sink().behave(id, Behaviour.askingToWait(2, 429, 3, usual));
       case 13 -> bench.sink().behave(id, Behaviour.silentAtFirst(2, usual));
       case 14 -> bench.sink().behave(id, Behaviour.flaky(0.03, 500, random, usual));
