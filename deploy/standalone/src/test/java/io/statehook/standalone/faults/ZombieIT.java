@@ -52,7 +52,7 @@ final class ZombieIT {
     for (int i = 0; i < SUBSCRIPTIONS; i++) {
       String id = "s" + i;
       // Many small batches: a worker always has some that wait when it is stopped.
-      BatchLimits limits = new BatchLimits(3, 16_384, Duration.ofMillis(200));
+      BatchLimits limits = new BatchLimits(3, 16_384, Duration.ofMillis(600));
       bench.subscribe(
           BenchSubscriptions.of(id, "org" + i % FLEET.orgs(), bench.sink().url(i, id), limits));
       bench.sink().behave(id, Behaviour.between(40, 120, random));
