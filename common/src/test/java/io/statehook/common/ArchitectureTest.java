@@ -47,6 +47,7 @@ class ArchitectureTest {
   void batchKnowsSubscriptions() {
     mayKnow(
         "batch",
+        JACKSON,
         ROOT + "kafka",
         ROOT + "subscription",
         "org.apache.kafka.common.header..",

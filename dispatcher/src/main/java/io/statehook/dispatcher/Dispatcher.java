@@ -1,14 +1,18 @@
 package io.statehook.dispatcher;
 
+import io.statehook.common.config.ListenAddress;
 import io.statehook.common.config.ProductVersion;
 import io.statehook.common.config.StatehookConfig;
+import io.statehook.common.config.WorkerSettings;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import io.statehook.common.subscription.SubscriptionReader;
+import io.statehook.dispatcher.admin.Readiness;
 import io.statehook.dispatcher.batching.Batcher;
 import io.statehook.dispatcher.control.ClusterCheck;
 import io.statehook.dispatcher.control.GroupOffsets;
 import io.statehook.dispatcher.control.KafkaClients;
+import io.statehook.dispatcher.control.LeaseCheck;
 import io.statehook.dispatcher.control.SigningKeys;
 import io.statehook.dispatcher.control.StatusBoard;
 import io.statehook.dispatcher.control.SubscriptionTable;
@@ -45,14 +49,20 @@ public final class Dispatcher implements AutoCloseable {
   private final Consumer<Throwable> onFatal;
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final SubscriptionTable table;
+  private final Readiness readiness = new Readiness();
   private Optional<SigningKeys> signingKeys = Optional.empty();
+  private Optional<AdminRole> admin = Optional.empty();
 
   private Dispatcher(StatehookConfig config, Consumer<Throwable> onFatal) {
     this.config = config;
     this.topics = config.topics();
     this.clients =
         new KafkaClients(config, "statehook-dispatcher-" + ProcessHandle.current().pid());
-    this.onFatal = onFatal;
+    this.onFatal =
+        failure -> {
+          readiness.failed();
+          onFatal.accept(failure);
+        };
     AddressGuard guard = new AddressGuard(config.list(StatehookConfig.EGRESS_ALLOW));
     this.table =
         new SubscriptionTable(clients, topics, new SubscriptionReader(guard::allowsLiteral));
@@ -82,6 +92,9 @@ public final class Dispatcher implements AutoCloseable {
   private void startRoles(List<String> roles) throws ExecutionException, InterruptedException {
     boolean batcher = roles.contains("batcher");
     boolean worker = roles.contains("worker");
+    if (roles.contains("admin")) {
+      startAdmin();
+    }
     prepareCluster(batcher, worker);
     started.push(table);
     table.start().get();
@@ -92,7 +105,18 @@ public final class Dispatcher implements AutoCloseable {
     if (batcher) {
       started.push(startedBatcher());
     }
+    readiness.started();
     log.info("dispatcher works: roles={}", roles);
+  }
+
+  /** First, and closed last: it tells that the others are starting or stopping. */
+  private void startAdmin() throws InterruptedException {
+    ListenAddress address = config.adminAddress().orElse(null);
+    if (address != null) {
+      AdminRole role = new AdminRole(address, readiness);
+      started.push(role);
+      admin = Optional.of(role);
+    }
   }
 
   /** What is not read any more grows old unseen. */
@@ -114,8 +138,8 @@ public final class Dispatcher implements AutoCloseable {
       }
       if (problems.isEmpty() && worker) {
         problems.addAll(
-            GroupOffsets.prepare(
-                admin, topics.workerGroup(), topics.name(Topic.WEBHOOK_DELIVERIES)));
+            GroupOffsets.gaps(admin, topics.workerGroup(), topics.name(Topic.WEBHOOK_DELIVERIES)));
+        LeaseCheck.problem(admin, config).ifPresent(problems::add);
       }
       if (!problems.isEmpty()) {
         throw new CannotStartException(problems);
@@ -157,6 +181,7 @@ public final class Dispatcher implements AutoCloseable {
             onFatal);
     DeliveryWorker worker = new DeliveryWorker(config, clients, ports, ProductVersion.current());
     started.push(worker);
+    admin.ifPresent(role -> role.add(worker.metrics()));
     worker.start();
   }
 
@@ -200,10 +225,10 @@ public final class Dispatcher implements AutoCloseable {
     return new EgressSettings(
         config.list(StatehookConfig.EGRESS_ALLOW),
         caFile.isEmpty() ? null : Path.of(caFile),
-        config.count(StatehookConfig.MAX_IN_FLIGHT),
+        config.count(WorkerSettings.MAX_IN_FLIGHT),
         Math.min(
-            config.count(StatehookConfig.MAX_IN_FLIGHT_PER_HOST),
-            config.count(StatehookConfig.MAX_IN_FLIGHT)));
+            config.count(WorkerSettings.MAX_IN_FLIGHT_PER_HOST),
+            config.count(WorkerSettings.MAX_IN_FLIGHT)));
   }
 
   /** The subscriptions and the catalogue in force. */
@@ -217,9 +242,15 @@ public final class Dispatcher implements AutoCloseable {
         () -> new IllegalStateException("this process does not run the worker role"));
   }
 
+  /** Where the admin role listens; empty if it does not. */
+  public Optional<ListenAddress> adminAddress() {
+    return admin.map(AdminRole::address);
+  }
+
   /** Stops taking work, ends what is open, and leaves. */
   @Override
   public void close() {
+    readiness.stopping();
     while (!started.isEmpty()) {
       AutoCloseable part = started.pop();
       try {

@@ -48,6 +48,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void adminIsToldWhatItTells() {
+    mayKnow("admin", VERTX, COMMON, JACKSON);
+  }
+
+  @Test
   void controlKnowsNobodyWhoUsesIt() {
     mayKnow("control", KAFKA, COMMON, JACKSON, TINK);
   }

@@ -5,7 +5,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The identity of what one request carries: the same events give the same id, whatever was killed
@@ -14,12 +13,11 @@ import java.util.regex.Pattern;
  * @param text 32 lower-case hexadecimal digits; without dots, as Standard Webhooks 1.0.0 asks
  */
 public record BatchId(String text) {
-  private static final Pattern FORM = Pattern.compile("[0-9a-f]{32}");
   private static final int BYTES = 16;
 
   /** Refuses other forms. */
   public BatchId {
-    if (!FORM.matcher(text).matches()) {
+    if (!isId(text)) {
       throw new IllegalArgumentException(
           "a batch id has 32 hexadecimal digits, not \"%s\"".formatted(text));
     }
@@ -27,12 +25,36 @@ public record BatchId(String text) {
 
   /** Reads an id; empty if the text is something else. */
   public static Optional<BatchId> parse(String text) {
-    return FORM.matcher(text).matches() ? Optional.of(new BatchId(text)) : Optional.empty();
+    return isId(text) ? Optional.of(new BatchId(text)) : Optional.empty();
   }
 
   /** The id of the events of a subscription in a range of {@code device-events}. */
   public static BatchId of(String subscriptionId, SourceRange source) {
     return digest("batch|" + subscriptionId + "|" + source);
+  }
+
+  /** The id of consecutive batches that are sent as one; of itself if it is only one. */
+  public static BatchId joined(BatchId first, BatchId last) {
+    return first.equals(last) ? first : digest("joined|" + first + "|" + last);
+  }
+
+  /** The id of a part of what this one stands for: so many events behind the first so many. */
+  public BatchId part(int first, int events) {
+    return digest("part|" + text + "|" + first + "+" + events);
+  }
+
+  /** Without a regular expression: every record that a worker reads names a batch. */
+  private static boolean isId(String text) {
+    if (text.length() != 2 * BYTES) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char digit = text.charAt(i);
+      if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static BatchId digest(String text) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -58,23 +59,17 @@ public final class StatehookConfig {
   /** A PEM file of certificates that are trusted besides the platform's. */
   public static final String EGRESS_CA_FILE = "statehook.egress.ca.file";
 
-  /** The most requests in flight in one process. */
-  public static final String MAX_IN_FLIGHT = "statehook.worker.max.in.flight";
+  /** Where the admin role listens. */
+  public static final String ADMIN_LISTEN = "statehook.admin.listen";
 
-  /** The most requests in flight to one host from one process. */
-  public static final String MAX_IN_FLIGHT_PER_HOST = "statehook.worker.max.in.flight.per.host";
-
-  /** The most payload that waiting batches of one process hold before consumption pauses. */
-  public static final String WORKER_MEMORY_BYTES = "statehook.worker.memory.bytes";
-
-  /** The most payload that one lane's waiting batches hold before they go to the backlog. */
-  public static final String LANE_MEMORY_BYTES = "statehook.worker.lane.memory.bytes";
+  /** How long a worker may act without a word from Kafka; less than the group's session. */
+  public static final String WORKER_LEASE_MS = "statehook.worker.lease.ms";
 
   /** How long a stopping worker waits for requests in flight. */
   public static final String SHUTDOWN_GRACE_MS = "statehook.shutdown.grace.ms";
 
   private static final ConfigDef DEFINITION =
-      new ConfigDef()
+      WorkerSettings.define(new ConfigDef())
           .define(
               TOPIC_PREFIX,
               Type.STRING,
@@ -109,7 +104,7 @@ public final class StatehookConfig {
               ROLES,
               Type.LIST,
               "batcher,worker",
-              ConfigDef.ValidList.in(false, "batcher", "worker"),
+              ConfigDef.ValidList.in(false, "batcher", "worker", "admin"),
               HIGH,
               "Which roles this process runs.")
           .define(
@@ -145,33 +140,20 @@ public final class StatehookConfig {
               MEDIUM,
               "A PEM file of certificates that are trusted besides the platform's.")
           .define(
-              MAX_IN_FLIGHT,
-              Type.INT,
-              1024,
-              between(1, 50_000),
+              ADMIN_LISTEN,
+              Type.STRING,
+              "127.0.0.1:8080",
+              ConfigDef.LambdaValidator.with(
+                  StatehookConfig::requireListenAddress, () -> "127.0.0.1:PORT, [::1]:PORT or off"),
               MEDIUM,
-              "The most requests in flight in this process.")
+              "Where the admin role listens for HTTP (metrics, health); port 0 is any, off none.")
           .define(
-              MAX_IN_FLIGHT_PER_HOST,
-              Type.INT,
-              128,
-              between(1, 10_000),
-              MEDIUM,
-              "The most requests in flight to one host.")
-          .define(
-              WORKER_MEMORY_BYTES,
+              WORKER_LEASE_MS,
               Type.LONG,
-              256L << 20,
-              between(1 << 20, Long.MAX_VALUE),
-              MEDIUM,
-              "The most payload that waiting batches hold before consumption pauses.")
-          .define(
-              LANE_MEMORY_BYTES,
-              Type.LONG,
-              4L << 20,
-              between(1, Long.MAX_VALUE),
+              20_000L,
+              between(1_000, 3_600_000),
               LOW,
-              "The most payload that one lane's waiting batches hold; more go to the backlog.")
+              "How long a worker may act without a word from Kafka; less than the group's session.")
           .define(
               SHUTDOWN_GRACE_MS,
               Type.LONG,
@@ -243,6 +225,11 @@ public final class StatehookConfig {
     return Duration.ofMillis(values.getLong(name));
   }
 
+  /** Where the admin role listens; empty for nowhere. */
+  public Optional<ListenAddress> adminAddress() {
+    return ListenAddress.parse(text(ADMIN_LISTEN));
+  }
+
   /** The topics' names, counts and settings. */
   public TopicLayout topics() {
     return new TopicLayout(
@@ -279,6 +266,14 @@ public final class StatehookConfig {
           }
         });
     return merged;
+  }
+
+  private static void requireListenAddress(String name, Object value) {
+    try {
+      ListenAddress.parse((String) value);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(name, value, e.getMessage());
+    }
   }
 
   private static void requireTopicPrefix(String name, Object value) {

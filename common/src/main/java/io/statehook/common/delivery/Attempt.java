@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * One record of {@code webhook-attempts}.
@@ -25,6 +26,7 @@ import java.util.OptionalInt;
  * @param events how many events it carried
  * @param bytes the length of its body
  * @param part which of the events of its batches it carried, if not all
+ * @param position the offset of its last batch in {@code webhook-deliveries}
  * @param nextAttemptAt when it is tried again, if it is
  * @param response the beginning of the answer's body, secrets masked
  */
@@ -42,6 +44,7 @@ public record Attempt(
     int events,
     int bytes,
     Optional<Part> part,
+    OptionalLong position,
     Optional<Instant> nextAttemptAt,
     String response) {
 
@@ -84,6 +87,7 @@ public record Attempt(
     json.put("bytes", bytes);
     part.ifPresent(
         known -> json.putObject("part").put("first", known.first()).put("of", known.of()));
+    position.ifPresent(offset -> json.put("position", offset));
     nextAttemptAt.ifPresent(time -> json.put("nextAttemptAt", time.toString()));
     json.put("response", response);
     return Json.bytes(json);

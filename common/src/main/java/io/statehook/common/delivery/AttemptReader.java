@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Reads records of {@code webhook-attempts}. Members that it does not know are passed over. */
 public final class AttemptReader {
@@ -42,6 +43,7 @@ public final class AttemptReader {
               json.path("events").asInt(),
               json.path("bytes").asInt(),
               part(json.path("part")),
+              position(json.path("position")),
               text(json, "nextAttemptAt").map(Instant::parse),
               json.path("response").asText()));
     } catch (IllegalArgumentException | DateTimeException e) {
@@ -53,6 +55,10 @@ public final class AttemptReader {
     return part.isObject()
         ? Optional.of(new Attempt.Part(part.path("first").asInt(), part.path("of").asInt()))
         : Optional.empty();
+  }
+
+  private static OptionalLong position(JsonNode position) {
+    return position.isIntegralNumber() ? OptionalLong.of(position.asLong()) : OptionalLong.empty();
   }
 
   private static Optional<String> text(JsonNode json, String member) {

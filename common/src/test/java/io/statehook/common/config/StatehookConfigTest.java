@@ -7,6 +7,7 @@ import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,17 +28,43 @@ class StatehookConfigTest {
     assertThat(config.text(StatehookConfig.KEY_FILE)).isEmpty();
     assertThat(config.list(StatehookConfig.EGRESS_ALLOW)).isEmpty();
     assertThat(config.text(StatehookConfig.EGRESS_CA_FILE)).isEmpty();
-    assertThat(config.count(StatehookConfig.MAX_IN_FLIGHT)).isEqualTo(1024);
-    assertThat(config.count(StatehookConfig.MAX_IN_FLIGHT_PER_HOST)).isEqualTo(128);
-    assertThat(config.bytes(StatehookConfig.WORKER_MEMORY_BYTES)).isEqualTo(268_435_456);
-    assertThat(config.bytes(StatehookConfig.LANE_MEMORY_BYTES)).isEqualTo(4_194_304);
+    assertThat(config.adminAddress()).contains(new ListenAddress("127.0.0.1", 8080));
     assertThat(config.millis(StatehookConfig.SHUTDOWN_GRACE_MS)).isEqualTo(Duration.ofSeconds(25));
+  }
+
+  @Test
+  void withoutSettingsAWorkerHasTheDocumentedLimits() {
+    StatehookConfig config = StatehookConfig.of(Map.of());
+
+    assertThat(config.count(WorkerSettings.MAX_IN_FLIGHT)).isEqualTo(1024);
+    assertThat(config.count(WorkerSettings.MAX_IN_FLIGHT_PER_HOST)).isEqualTo(128);
+    assertThat(config.count(WorkerSettings.SLOW_SHARE_PERCENT)).isEqualTo(50);
+    assertThat(config.millis(WorkerSettings.SLOW_THRESHOLD_MS)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.bytes(WorkerSettings.MEMORY_BYTES)).isEqualTo(268_435_456);
+    assertThat(config.bytes(WorkerSettings.LANE_MEMORY_BYTES)).isEqualTo(4_194_304);
+    assertThat(config.count(WorkerSettings.MAX_PENDING_APPENDS)).isEqualTo(10_000);
+    assertThat(config.count(WorkerSettings.MAX_BACKLOG_READS)).isEqualTo(128);
+    assertThat(config.count(WorkerSettings.BACKLOG_PAGE)).isEqualTo(64);
+    assertThat(config.count(WorkerSettings.MAX_UNSAVED)).isEqualTo(32);
+    assertThat(config.millis(WorkerSettings.RETRY_AFTER_CAP_MS)).isEqualTo(Duration.ofHours(1));
+    assertThat(config.millis(WorkerSettings.PARK_AFTER_MS)).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.millis(WorkerSettings.SUSPEND_AFTER_MS)).isEqualTo(Duration.ofDays(5));
+  }
+
+  @Test
+  void theAdminRoleListensOnLoopbackOrNowhere() {
+    assertThat(listening("[::1]:0")).contains(new ListenAddress("::1", 0));
+    assertThat(listening("off")).isEmpty();
+  }
+
+  private static Optional<ListenAddress> listening(String address) {
+    return StatehookConfig.of(Map.of(StatehookConfig.ADMIN_LISTEN, address)).adminAddress();
   }
 
   @Test
   void everySettingIsDocumentedAndCarriesOurPrefix() {
     assertThat(StatehookConfig.definition().configKeys().values())
-        .hasSize(17)
+        .hasSize(28)
         .allSatisfy(
             key -> {
               assertThat(key.name).startsWith(StatehookConfig.PREFIX);
@@ -72,6 +99,12 @@ class StatehookConfigTest {
         "statehook.batcher.threads          | 0",
         "statehook.batcher.memory.bytes     | 1048575",
         "statehook.worker.max.in.flight     | 100001",
+        "statehook.worker.lease.ms          | 999",
+        "statehook.worker.slow.share.percent | 101",
+        "statehook.worker.suspend.after.ms  | 1",
+        "statehook.admin.listen             | 0.0.0.0:8080",
+        "statehook.admin.listen             | 127.0.0.1:65536",
+        "statehook.admin.listen             | localhost",
         "statehook.shutdown.grace.ms        | -1"
       })
   void aBadValueIsRefusedByName(String name, String value) {

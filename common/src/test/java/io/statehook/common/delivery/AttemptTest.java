@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class AttemptTest {
@@ -31,6 +32,7 @@ class AttemptTest {
             37,
             9120,
             Optional.of(new Attempt.Part(3, 40)),
+            OptionalLong.of(77),
             Optional.of(START.plusSeconds(5)),
             "try\n\"later\"");
 
@@ -39,7 +41,7 @@ class AttemptTest {
             "{\"request\":\"0f\",\"batches\":[\"0a\",\"0b\"],\"subscription\":\"acme-people\","
                 + "\"lane\":\"acme-people/0\",\"attempt\":2,\"outcome\":\"retry\",\"status\":503,"
                 + "\"error\":\"status\",\"startedAt\":\"2026-11-21T10:02:31.123Z\",\"durationMs\":41,"
-                + "\"events\":37,\"bytes\":9120,\"part\":{\"first\":3,\"of\":40},"
+                + "\"events\":37,\"bytes\":9120,\"part\":{\"first\":3,\"of\":40},\"position\":77,"
                 + "\"nextAttemptAt\":\"2026-11-21T10:02:36.123Z\","
                 + "\"response\":\"try\\n\\\"later\\\"\"}");
     assertThat(AttemptReader.read(attempt.toJson())).contains(attempt);
@@ -62,6 +64,7 @@ class AttemptTest {
             1,
             2,
             Optional.empty(),
+            OptionalLong.empty(),
             Optional.empty(),
             "");
 

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a group its first offsets, so that it can run with {@code auto.offset.reset=none}: from
- * then on a missing offset is a loss to be reported, never a reason to skip.
+ * What must be true of a group's offsets so that it can run with {@code auto.offset.reset=none}: a
+ * missing record is a loss to be reported, never a reason to skip.
  */
 public final class GroupOffsets {
   private static final Logger log = LoggerFactory.getLogger(GroupOffsets.class);
@@ -38,7 +38,8 @@ public final class GroupOffsets {
   private GroupOffsets() {}
 
   /**
-   * Sets the earliest offset for every partition of the topic that has none yet.
+   * Sets the earliest offset for every partition of the topic that has none yet, for a group whose
+   * members cannot do that themselves.
    *
    * @return what was deleted before the group had read it, one sentence per partition; empty when
    *     nothing was
@@ -48,21 +49,37 @@ public final class GroupOffsets {
     Map<TopicPartition, Long> earliest = earliest(admin, topic);
     Map<TopicPartition, Long> committed = committed(admin, group, earliest.keySet());
     Map<TopicPartition, OffsetAndMetadata> missing = new HashMap<>();
-    List<String> gaps = new ArrayList<>();
     earliest.forEach(
         (partition, first) -> {
-          Long next = committed.get(partition);
-          if (next == null) {
+          if (!committed.containsKey(partition)) {
             missing.put(partition, new OffsetAndMetadata(first));
-          } else if (next < first) {
-            gaps.add(
-                "%s: offsets %d to %d were deleted by retention before group %s had read them"
-                    .formatted(partition, next, first - 1, group));
           }
         });
     if (!missing.isEmpty()) {
       set(admin, group, missing);
     }
+    return gaps(group, earliest, committed);
+  }
+
+  /** What was deleted before the group had read it, one sentence per partition; sets nothing. */
+  public static List<String> gaps(Admin admin, String group, String topic)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, Long> earliest = earliest(admin, topic);
+    return gaps(group, earliest, committed(admin, group, earliest.keySet()));
+  }
+
+  private static List<String> gaps(
+      String group, Map<TopicPartition, Long> earliest, Map<TopicPartition, Long> committed) {
+    List<String> gaps = new ArrayList<>();
+    earliest.forEach(
+        (partition, first) -> {
+          long next = committed.getOrDefault(partition, first);
+          if (next < first) {
+            gaps.add(
+                "%s: offsets %d to %d were deleted by retention before group %s had read them"
+                    .formatted(partition, next, first - 1, group));
+          }
+        });
     return gaps;
   }
 

@@ -1,28 +1,42 @@
 package io.statehook.dispatcher.delivery;
 
+import io.statehook.common.delivery.Attempt;
 import java.time.Instant;
+import java.util.List;
 
 /** What follows when Kafka has acknowledged a record. */
 final class Acknowledgements {
   private final EngineState state;
   private final LaneFlow lanes;
   private final ParkFlow parking;
+  private final RequestFlow requests;
 
-  Acknowledgements(EngineState state, LaneFlow lanes, ParkFlow parking) {
+  Acknowledgements(EngineState state, RequestFlow requests) {
     this.state = state;
-    this.lanes = lanes;
-    this.parking = parking;
+    this.requests = requests;
+    lanes = requests.lanes();
+    parking = requests.parking();
   }
 
   /** A record of any topic but the backlog. */
-  void appended(long token, Instant now) {
+  void appended(long token, long offset, Instant now) {
     PendingAppends.Pending done = take(token);
+    if (done.meaning().isAttempt()) {
+      done.partition().positions().acknowledged(offset);
+    }
+    done.work().ifPresent(work -> appended(done, work, now));
+  }
+
+  private void appended(PendingAppends.Pending done, PartitionWork work, Instant now) {
     switch (done.meaning()) {
-      case NOTE, LIVE -> {}
-      case UNREADABLE -> done.work().ifPresent(work -> resolve(work, done.offset()));
-      case FATE -> done.liveLane().ifPresent(lane -> fateDurable(lane, done.offset(), now));
-      case PARKED_FATE -> done.liveLane().ifPresent(lane -> parking.settled(lane, done.offset()));
-      case LANE -> done.liveLane().ifPresent(parking::recorded);
+      case NOTE -> {}
+      case UNREADABLE -> resolve(work, done.offsets());
+      case PLAN -> done.liveLane().ifPresent(lane -> requests.planned(lane, now));
+      case DEAD_LETTER -> done.liveLane().ifPresent(lane -> buried(lane, done));
+      case FATE -> done.liveLane().ifPresent(lane -> fateDurable(lane, done.offsets(), now));
+      case PARKED_FATE -> done.liveLane().ifPresent(lane -> parking.settled(lane, done.offsets()));
+      case LANE -> done.liveLane().ifPresent(lane -> parking.recorded(lane, done.saidUpTo()));
+      case LIVE -> done.liveLane().ifPresent(parking::isLive);
       case BACKLOG -> throw new IllegalArgumentException("the backlog's offset is missing");
     }
     done.settled()
@@ -40,7 +54,7 @@ final class Acknowledgements {
     done.liveLane()
         .ifPresent(
             lane -> {
-              parking.appended(lane, done.offset(), backlogOffset);
+              parking.appended(lane, done.offsets().get(0), backlogOffset);
               recordsMoved(lane, now);
             });
   }
@@ -53,15 +67,24 @@ final class Acknowledgements {
     return done;
   }
 
-  private void resolve(PartitionWork work, long offset) {
-    work.offsets().resolve(offset);
+  /** Only now may a record say that the batch is settled: the next owner believes it. */
+  private void buried(LaneQueue lane, PendingAppends.Pending done) {
+    Attempt then = done.then();
+    if (then != null) {
+      long record = state.appends.after(done, lane);
+      state.emit(new Effect.AppendAttempt(record, lane.partition().partition(), then));
+    }
+  }
+
+  private void resolve(PartitionWork work, List<Long> offsets) {
+    offsets.forEach(work.offsets()::resolve);
     state.commit(work);
   }
 
   /** A lane can be parked only when no such record is on its way. */
-  private void fateDurable(LaneQueue lane, long offset, Instant now) {
-    resolve(lane.partition(), offset);
-    lane.recordClosed();
+  private void fateDurable(LaneQueue lane, List<Long> offsets, Instant now) {
+    resolve(lane.partition(), offsets);
+    offsets.forEach(offset -> lane.recordClosed());
     boolean waits =
         lane.state() instanceof LaneState.Backoff || lane.state() instanceof LaneState.Held;
     if (lane.openRecords() == 0 && (waits || parking.isOverfull(lane))) {

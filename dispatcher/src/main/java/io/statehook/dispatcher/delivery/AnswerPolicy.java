@@ -25,6 +25,12 @@ final class AnswerPolicy {
       boolean believed = rejections >= REJECTIONS && onRejected == OnRejected.DEAD_LETTER;
       return believed ? Verdict.REJECTED : Verdict.RETRY;
     }
+    if (status == 410) {
+      return Verdict.GONE;
+    }
+    if (status == 413) {
+      return Verdict.TOO_LARGE;
+    }
     boolean passing = status == 408 || status == 425 || status == 429;
     return status >= 400 && status <= 499 && !passing ? Verdict.RETRY_SLOWLY : Verdict.RETRY;
   }

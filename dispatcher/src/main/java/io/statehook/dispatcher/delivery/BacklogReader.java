@@ -1,16 +1,13 @@
 package io.statehook.dispatcher.delivery;
 
-import io.statehook.common.batch.Lane;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads parts of {@code webhook-backlog} and the records of {@code webhook-lanes}, one request
- * after the other on a thread of its own. Requests wait without limit here because the engine
- * limits them.
+ * Reads parts of {@code webhook-backlog}, and what earlier owners of a partition have left, one
+ * request after the other on a thread of its own. Requests wait without limit here because the
+ * engine limits them.
  */
 final class BacklogReader {
   /** A page ends at so many bytes of bodies, after at least one batch. */
@@ -45,7 +42,7 @@ final class BacklogReader {
 
   private final Consumer<byte[], byte[]> consumer;
   private final String backlog;
-  private final String lanes;
+  private final TakeoverReader takeovers;
   private final java.util.function.Consumer<Throwable> fatal;
   private final BlockingQueue<Runnable> requests = new LinkedBlockingQueue<>();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -57,7 +54,7 @@ final class BacklogReader {
       java.util.function.Consumer<Throwable> fatal) {
     this.consumer = consumer;
     backlog = topics.name(Topic.WEBHOOK_BACKLOG);
-    lanes = topics.name(Topic.WEBHOOK_LANES);
+    takeovers = new TakeoverReader(consumer, topics, () -> closed.getCount() == 0);
     this.fatal = fatal;
     thread.setDaemon(true);
   }
@@ -82,9 +79,9 @@ final class BacklogReader {
     requests.add(() -> result.accept(page(read)));
   }
 
-  /** Reads a partition of the lanes to its end; the result comes on this reader's thread. */
-  void lanes(int partition, java.util.function.Consumer<List<LaneRecord>> result) {
-    requests.add(() -> result.accept(laneRecords(partition)));
+  /** Reads what earlier owners have left; the result comes on this reader's thread. */
+  void takeover(TakeoverReader.Request request, java.util.function.Consumer<Takeover> result) {
+    requests.add(() -> takeovers.read(request).ifPresent(result));
   }
 
   void close() {
@@ -166,35 +163,8 @@ final class BacklogReader {
     return Math.max(beginning, read.from());
   }
 
-  private List<LaneRecord> laneRecords(int number) {
-    TopicPartition partition = new TopicPartition(lanes, number);
-    consumer.assign(List.of(partition));
-    long end = end(partition);
-    consumer.seekToBeginning(List.of(partition));
-    Map<Lane, LaneRecord> newest = new LinkedHashMap<>();
-    while (consumer.position(partition) < end && closed.getCount() > 0) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
-        Optional<Lane> lane = lane(record);
-        if (lane.isEmpty()) {
-          log.warn("no lane: topic={} partition={} offset={}", lanes, number, record.offset());
-        } else if (record.value() == null) {
-          newest.remove(lane.get());
-        } else {
-          newest.put(lane.get(), LaneRecord.parse(lane.get(), record.value()));
-        }
-      }
-    }
-    return List.copyOf(newest.values());
-  }
-
   private long end(TopicPartition partition) {
     return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-  }
-
-  private static Optional<Lane> lane(ConsumerRecord<byte[], byte[]> record) {
-    return record.key() == null
-        ? Optional.empty()
-        : Lane.parse(new String(record.key(), StandardCharsets.UTF_8));
   }
 
   private static final class PageUnderWay {

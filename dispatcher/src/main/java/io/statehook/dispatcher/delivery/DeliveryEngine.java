@@ -4,9 +4,8 @@ import io.statehook.common.batch.SealedBatch;
 import io.statehook.common.delivery.DeadLetter;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,14 +30,15 @@ final class DeliveryEngine {
   private final LaneFlow lanes;
   private final ParkFlow parking;
   private final Acknowledgements acknowledgements;
-  private final Map<Integer, PartitionWork> partitions = new HashMap<>();
+  private final Ownership ownership;
 
   DeliveryEngine(EngineLimits limits, Subscriptions subscriptions, RetrySchedule schedule) {
     state = new EngineState(limits);
     requests = new RequestFlow(state, subscriptions, schedule);
     lanes = requests.lanes();
     parking = requests.parking();
-    acknowledgements = new Acknowledgements(state, lanes, parking);
+    acknowledgements = new Acknowledgements(state, requests);
+    ownership = new Ownership(state, requests);
   }
 
   /**
@@ -47,57 +47,33 @@ final class DeliveryEngine {
    * @param takeover what earlier owners have left
    */
   List<Effect> partitionAssigned(int partition, Takeover takeover, Instant now) {
-    PartitionWork work = new PartitionWork(partition);
-    if (partitions.putIfAbsent(partition, work) != null) {
-      throw new IllegalStateException("partition %d was assigned twice".formatted(partition));
-    }
-    for (LaneRecord durable : takeover.lanes()) {
-      LaneQueue lane = work.lane(durable.lane());
-      lane.restore(durable);
-      state.parkedLanes++;
-      if (durable.state() == LaneRecord.State.PAUSED) {
-        lane.become(LaneState.IDLE.hold(LaneState.Why.PAUSED));
-      } else {
-        state.emit(state.health.parked(lane, durable.reason()));
-      }
-      lanes.review(lane, now);
-    }
+    ownership.assigned(partition, takeover, now);
+    return finish(now);
+  }
+
+  /** No request of the partition starts from now on, because it will be somebody else's. */
+  List<Effect> partitionClosing(int partition, Instant now) {
+    ownership.find(partition).ifPresent(ownership::close);
     return finish(now);
   }
 
   /**
-   * The partition belongs to somebody else from now on. What waits is dropped: the next owner reads
+   * The partitions belong to somebody else from now on. What waits is dropped: the next owner reads
    * it again. Requests in flight are left to end and their results are recorded nowhere.
    */
-  List<Effect> partitionRevoked(int partition, Instant now) {
-    PartitionWork work = partitions.remove(partition);
-    if (work == null) {
-      return List.of();
-    }
-    for (LaneQueue lane : work.lanes()) {
-      requests.abandon(lane);
-      state.timers.cancel(lane);
-      if (lane.state() instanceof LaneState.Ready) {
-        state.slots.leave(lane);
-      }
-      state.reads.leaveLine(lane);
-      state.reads.release(lane);
-      state.parkedLanes -= lane.parked().isPresent() ? 1 : 0;
-      lane.removeAll().forEach(batch -> state.memory.release(batch.bytes()));
-      state.health.forget(lane);
-    }
-    work.revoke();
+  List<Effect> partitionsRevoked(Collection<Integer> partitions, Instant now) {
+    partitions.forEach(ownership::revoked);
     return finish(now);
   }
 
   /** A sealed batch was read; ignored if its partition is not this worker's. */
   List<Effect> batchArrived(int partition, long offset, SealedBatch batch, Instant now) {
-    PartitionWork work = partitions.get(partition);
+    PartitionWork work = ownership.find(partition).orElse(null);
     if (work == null) {
       return List.of();
     }
-    work.offsets().read(offset);
-    LaneQueue lane = work.lane(batch.lane());
+    work.read(offset);
+    LaneQueue lane = ownership.lane(work, batch.lane(), offset);
     if (offset <= lane.settledUpTo()) {
       work.offsets().resolve(offset);
       state.commit(work);
@@ -114,7 +90,7 @@ final class DeliveryEngine {
       return;
     }
     lane.add(batch);
-    if (lane.state() instanceof LaneState.Idle) {
+    if (lane.state() instanceof LaneState.Idle || lane.isHeld(LaneState.Why.RECORDS)) {
       lanes.review(lane, now);
     } else if (parking.isOverfull(lane)) {
       lanes.relieve(lane, now);
@@ -123,11 +99,11 @@ final class DeliveryEngine {
 
   /** A record that is no batch was read; it goes to the dead letters and is resolved by that. */
   List<Effect> undecodableArrived(int partition, long offset, RawRecord raw, Instant now) {
-    PartitionWork work = partitions.get(partition);
+    PartitionWork work = ownership.find(partition).orElse(null);
     if (work == null) {
       return List.of();
     }
-    work.offsets().read(offset);
+    work.read(offset);
     state.memory.take(raw.bytes());
     state.tally.deadLetters++;
     DeadLetter deadLetter =
@@ -139,11 +115,13 @@ final class DeliveryEngine {
 
   /** Everything before the position has been handed over; what was not are no records of ours. */
   List<Effect> positionReached(int partition, long position, Instant now) {
-    PartitionWork work = partitions.get(partition);
-    if (work != null) {
-      work.offsets().readUpTo(position);
-      state.commit(work);
-    }
+    ownership
+        .find(partition)
+        .ifPresent(
+            work -> {
+              work.offsets().readUpTo(position);
+              state.commit(work);
+            });
     return finish(now);
   }
 
@@ -152,7 +130,7 @@ final class DeliveryEngine {
     OpenRequest request = requests.answered(token, result, now);
     LaneQueue lane = request.lane();
     if (lane.partition().isRevoked()) {
-      sameLane(lane).ifPresent(successor -> lanes.review(successor, now));
+      ownership.successor(lane).ifPresent(successor -> lanes.review(successor, now));
     }
     return finish(now);
   }
@@ -163,7 +141,7 @@ final class DeliveryEngine {
    * @param offset where it stands in its partition
    */
   List<Effect> appendAcknowledged(long token, long offset, Instant now) {
-    acknowledgements.appended(token, now);
+    acknowledgements.appended(token, offset, now);
     return finish(now);
   }
 
@@ -181,7 +159,7 @@ final class DeliveryEngine {
 
   /** The subscription's record has changed or is gone; what is in force now is looked up. */
   List<Effect> subscriptionChanged(String subscriptionId, Instant now) {
-    for (PartitionWork work : partitions.values()) {
+    for (PartitionWork work : ownership.all()) {
       work.lanesOf(subscriptionId).forEach(lane -> lanes.review(lane, now));
     }
     return finish(now);
@@ -201,23 +179,23 @@ final class DeliveryEngine {
   /** No request starts from now on; those in flight end and are recorded. */
   List<Effect> stopRequested() {
     state.stop();
-    partitions.values().forEach(work -> parking.stop(work.lanes()));
+    ownership.all().forEach(ownership::close);
     return state.takeEffects();
-  }
-
-  /** No request of the partition starts from now on, because it will be somebody else's. */
-  List<Effect> partitionClosing(int partition, Instant now) {
-    return finish(now);
   }
 
   /** Whether everything that was started for the partition has ended and is durable. */
   boolean isQuiet(int partition) {
-    return true;
+    return ownership.find(partition).map(PartitionWork::isQuiet).orElse(true);
   }
 
   /** Whether everything that was started has ended and is durable. */
   boolean isQuiet() {
     return requests.openCount() == 0 && state.appends.size() == 0;
+  }
+
+  /** The memory of what waits. */
+  long waitingBytes() {
+    return state.memory.used();
   }
 
   /** What was done so far. */
@@ -226,21 +204,19 @@ final class DeliveryEngine {
     return new WorkerStats(
         tally.deliveredBatches,
         tally.deliveredEvents,
-        tally.attempts,
+        tally.attempts.snapshot(),
         tally.retries,
         tally.recovered,
         tally.deadLetters,
         tally.discarded,
         state.slots.taken(),
+        state.slots.slowTaken(),
+        state.slots.reducedHosts(),
         state.appends.size(),
-        state.memory.used(),
-        partitions.values().stream().mapToInt(PartitionWork::laneCount).sum(),
-        state.parkedLanes);
-  }
-
-  private Optional<LaneQueue> sameLane(LaneQueue former) {
-    return Optional.ofNullable(partitions.get(former.partition().partition()))
-        .flatMap(work -> work.find(former.lane()));
+        waitingBytes(),
+        ownership.all().stream().mapToInt(PartitionWork::laneCount).sum(),
+        state.parkedLanes,
+        state.reads.taken());
   }
 
   private List<Effect> finish(Instant now) {
@@ -251,7 +227,7 @@ final class DeliveryEngine {
     }
     if (state.memory.excess() > 0 && !state.isStopping()) {
       List<LaneQueue> all = new ArrayList<>();
-      partitions.values().forEach(work -> all.addAll(work.lanes()));
+      ownership.all().forEach(work -> all.addAll(work.lanes()));
       lanes.spill(all, now);
     }
     requests.dispatch(now);

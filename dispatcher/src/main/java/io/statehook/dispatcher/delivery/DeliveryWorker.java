@@ -4,6 +4,7 @@ import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import io.statehook.dispatcher.control.KafkaClients;
+import io.statehook.dispatcher.control.LeaseCheck;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,15 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class DeliveryWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DeliveryWorker.class);
 
-  /** Records that may wait for Kafka before no more requests start. */
-  private static final int MAX_PENDING_APPENDS = 10_000;
-
-  /** All pages of the backlog in memory take at most this part of the worker's memory. */
-  private static final int PAGES_PART = 4;
-
-  /** Batches that one read of the backlog brings. */
-  private static final int BACKLOG_PAGE = 64;
-
   private static final int MAX_POLL_RECORDS = 500;
   private static final int MAX_FETCH_BYTES = 16 << 20;
   private static final Duration PRODUCER_CLOSE = Duration.ofSeconds(5);
@@ -48,6 +40,7 @@ public final class DeliveryWorker implements AutoCloseable {
   private final Duration grace;
   private final Producer<byte[], byte[]> producer;
   private final EngineLoop engine;
+  private final WorkerMetrics metrics;
   private final EffectShell effects;
   private final PollLoop polling;
   private final BacklogReader backlog;
@@ -84,11 +77,16 @@ public final class DeliveryWorker implements AutoCloseable {
     TopicLayout topics = config.topics();
     String deliveries = topics.name(Topic.WEBHOOK_DELIVERIES);
     SecureRandom random = new SecureRandom();
+    Lease lease = new Lease(config.millis(StatehookConfig.WORKER_LEASE_MS), System::nanoTime);
+    EngineLimits limits = LimitSettings.read(config);
     engine =
         new EngineLoop(
-            new DeliveryEngine(limits(config), ports.subscriptions(), new RetrySchedule(random)),
+            new DeliveryEngine(
+                limits, ports.subscriptions(), new RetrySchedule(random, limits.retryAfterCap())),
             new SteadyClock(Clock.systemUTC().instant(), System::nanoTime),
+            lease,
             this::fail);
+    metrics = new WorkerMetrics(engine::stats, limits);
     CommitBoard commits = new CommitBoard(deliveries);
     RecordLog records = new RecordLog(producer, topics, this::fail);
     backlog = new BacklogReader(backlogConsumer, topics, this::fail);
@@ -96,12 +94,13 @@ public final class DeliveryWorker implements AutoCloseable {
     effects =
         new EffectShell(
             engine,
-            new RequestShell(ports.signers(), requests, ports.sender()),
+            new RequestShell(ports.signers(), requests, ports.sender(), lease),
             records,
             commits,
             backlog,
             ports.health());
-    polling = new PollLoop(consumer, deliveries, engine, effects, commits, this::fail);
+    Committer committer = new Committer(consumer, commits, lease);
+    polling = new PollLoop(consumer, deliveries, engine, effects, committer, this::fail);
   }
 
   /** Starts; the subscriptions must have been read. */
@@ -110,6 +109,11 @@ public final class DeliveryWorker implements AutoCloseable {
     ports.subscriptions().listen(this::subscriptionChanged);
     backlog.start();
     polling.start();
+  }
+
+  /** Its numbers for monitoring. */
+  public WorkerMetrics metrics() {
+    return metrics;
   }
 
   /** What was done so far. */
@@ -165,26 +169,12 @@ public final class DeliveryWorker implements AutoCloseable {
     }
   }
 
-  private static EngineLimits limits(StatehookConfig config) {
-    long memory = config.bytes(StatehookConfig.WORKER_MEMORY_BYTES);
-    long pages = Math.max(1, memory / PAGES_PART / BacklogReader.PAGE_BYTES);
-    return new EngineLimits(
-        config.count(StatehookConfig.MAX_IN_FLIGHT),
-        config.count(StatehookConfig.MAX_IN_FLIGHT_PER_HOST),
-        memory,
-        MAX_PENDING_APPENDS,
-        config.bytes(StatehookConfig.LANE_MEMORY_BYTES),
-        (int) Math.min(pages, Integer.MAX_VALUE),
-        BACKLOG_PAGE);
-  }
-
   /** The new group protocol unless the installation asks for the classic one. */
   private static Map<String, Object> consumerSettings(StatehookConfig config) {
     Map<String, Object> settings = new HashMap<>();
-    Object protocol =
-        config.kafka("consumer").getOrDefault(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
-    settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, protocol);
-    if ("classic".equals(protocol)) {
+    boolean classic = LeaseCheck.isClassic(config);
+    settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, classic ? "classic" : "consumer");
+    if (classic) {
       settings.put(
           ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
           CooperativeStickyAssignor.class.getName());

@@ -2,7 +2,6 @@ package io.statehook.dispatcher.delivery;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** Performs the engine's effects and reports back to its loop. Never waits. */
@@ -35,9 +34,9 @@ final class EffectShell implements Effect.Performer {
     return consuming;
   }
 
-  /** Reads the records of a partition's lanes to their end. */
-  void readLanes(int partition, Consumer<List<LaneRecord>> result) {
-    backlog.lanes(partition, result);
+  /** Reads what earlier owners have left about a partition. */
+  void readTakeover(TakeoverReader.Request request, Consumer<Takeover> result) {
+    backlog.takeover(request, result);
   }
 
   /** Waits until nothing of the partitions is on its way to backlog and lanes; false if not. */
@@ -87,7 +86,7 @@ final class EffectShell implements Effect.Performer {
 
   @Override
   public void commit(Effect.Commit commit) {
-    commits.put(commit.partition(), commit.offset());
+    commits.put(commit.partition(), new CommitMark(commit.offset(), commit.attemptsFrom()));
   }
 
   @Override

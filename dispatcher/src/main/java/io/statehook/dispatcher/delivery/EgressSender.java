@@ -3,6 +3,7 @@ package io.statehook.dispatcher.delivery;
 import io.statehook.dispatcher.http.EgressAnswer;
 import io.statehook.dispatcher.http.EgressClient;
 import io.statehook.dispatcher.http.EgressFailure;
+import io.statehook.dispatcher.http.EgressFailure.Kind;
 import io.statehook.dispatcher.http.EgressRequest;
 import io.statehook.dispatcher.http.EgressResult;
 import java.util.concurrent.CompletionStage;
@@ -24,12 +25,16 @@ public final class EgressSender implements RequestSender {
         .thenApply(EgressSender::result);
   }
 
+  /** That this process has too many requests open, or closes, is not the receiver's failure. */
   private static SendResult result(EgressResult result) {
     if (result instanceof EgressAnswer answer) {
       return new SendResult.Answered(
           answer.status(), answer.retryAfter(), answer.body(), answer.duration());
     }
     EgressFailure failure = (EgressFailure) result;
+    if (failure.kind() == Kind.BUSY || failure.kind() == Kind.SHUTDOWN) {
+      return new SendResult.NotSent(failure.detail());
+    }
     return new SendResult.Failed(failure.kind().wireName(), failure.detail(), failure.duration());
   }
 }

@@ -2,20 +2,22 @@ package io.statehook.dispatcher.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that drives the engine. Its inbox has no limit of its own because every source has
- * one: results by the requests in flight, acknowledgements by the pending appends, batches by what
- * the consumer may hand over, changes by the number of subscriptions.
+ * The one thread that drives the engine. While it holds partitions and the lease is not valid, the
+ * engine is told nothing but that partitions are taken away, not even the time: everything else
+ * waits, so that nothing is started or written for partitions that may be somebody else's by now.
  */
 final class EngineLoop {
   private static final Logger log = LoggerFactory.getLogger(EngineLoop.class);
@@ -24,15 +26,23 @@ final class EngineLoop {
   private static final int INPUTS_PER_WAKE = 100;
 
   private static final Duration IDLE = Duration.ofMillis(200);
+
+  /** How often a loop that may not act looks whether it may again. */
+  private static final Duration SILENT = Duration.ofMillis(20);
+
   private static final Duration JOIN = Duration.ofSeconds(5);
 
   private final DeliveryEngine engine;
   private final SteadyClock clock;
+  private final Lease lease;
   private final Consumer<Throwable> fatal;
-  private final BlockingQueue<Input> inbox = new LinkedBlockingQueue<>();
+  private final Inbox inbox = new Inbox();
+  private final Set<Assignment> entrusted = ConcurrentHashMap.newKeySet();
+  private final List<Drain> drains = new ArrayList<>();
   private final CompletableFuture<Void> quiet = new CompletableFuture<>();
   private @Nullable Thread thread;
   private @Nullable Instant wakeAt;
+  private boolean stopWanted;
   private boolean stopping;
   private volatile boolean closed;
   private volatile WorkerStats stats = WorkerStats.ZERO;
@@ -42,9 +52,12 @@ final class EngineLoop {
     List<Effect> tell(DeliveryEngine engine, Instant now);
   }
 
-  EngineLoop(DeliveryEngine engine, SteadyClock clock, Consumer<Throwable> fatal) {
+  private record Drain(List<Integer> partitions, CompletableFuture<Void> quiet) {}
+
+  EngineLoop(DeliveryEngine engine, SteadyClock clock, Lease lease, Consumer<Throwable> fatal) {
     this.engine = engine;
     this.clock = clock;
+    this.lease = lease;
     this.fatal = fatal;
   }
 
@@ -58,32 +71,92 @@ final class EngineLoop {
 
   /** Tells the engine something, soon. */
   void submit(Input input) {
-    inbox.add(input);
+    inbox.put(input);
   }
 
-  /** Tells the engine something; completes when its effects were performed. */
-  CompletableFuture<Void> submitAndTell(Input input) {
-    CompletableFuture<Void> performed = new CompletableFuture<>();
-    inbox.add(input);
-    inbox.add(
+  /** Gives the engine a partition, unless it was taken away meanwhile. */
+  void assign(Assignment assignment, Takeover takeover) {
+    entrusted.add(assignment);
+    submit(
+        (engine, now) ->
+            assignment.isOver()
+                ? List.of()
+                : engine.partitionAssigned(assignment.number(), takeover, now));
+  }
+
+  /**
+   * Starts nothing more for partitions whose assignments have ended; completes when everything that
+   * was started for them is durable, or at once without lease: no answer would be taken. Overtakes
+   * what waits.
+   */
+  CompletableFuture<Void> drain(Collection<Assignment> assignments) {
+    Drain drain =
+        new Drain(assignments.stream().map(Assignment::number).toList(), new CompletableFuture<>());
+    submitUrgently(
         (engine, now) -> {
-          performed.complete(null);
+          drains.add(drain);
+          if (!lease.isValid()) {
+            return List.of();
+          }
+          return each(drain.partitions, partition -> engine.partitionClosing(partition, now));
+        });
+    return unlessClosed(drain.quiet);
+  }
+
+  /**
+   * Takes partitions whose assignments have ended from the engine; completes when it resolves
+   * nothing of them any more. Overtakes what waits.
+   */
+  CompletableFuture<Void> withdraw(Collection<Assignment> assignments) {
+    CompletableFuture<Void> withdrawn = new CompletableFuture<>();
+    List<Integer> partitions = assignments.stream().map(Assignment::number).toList();
+    submitUrgently(
+        (engine, now) -> {
+          assignments.forEach(entrusted::remove);
+          return engine.partitionsRevoked(partitions, now);
+        });
+    submitUrgently(
+        (engine, now) -> {
+          withdrawn.complete(null);
           return List.of();
         });
-    if (closed) {
-      performed.cancel(false);
-    }
-    return performed;
+    return unlessClosed(withdrawn);
   }
 
   /** Starts nothing from now on; completes when everything that was started is durable. */
   CompletableFuture<Void> stop() {
-    submit(
+    submitUrgently(
         (engine, now) -> {
-          stopping = true;
-          return engine.stopRequested();
+          stopWanted = true;
+          return stopIfMayAct();
         });
     return quiet;
+  }
+
+  /** An engine that stops writes about its lanes, so without lease it has to wait, too. */
+  private List<Effect> stopIfMayAct() {
+    if (!stopWanted || stopping || !mayAct()) {
+      return List.of();
+    }
+    stopping = true;
+    return engine.stopRequested();
+  }
+
+  private void submitUrgently(Input input) {
+    inbox.putUrgent(input);
+  }
+
+  private CompletableFuture<Void> unlessClosed(CompletableFuture<Void> future) {
+    if (closed) {
+      future.cancel(false);
+    }
+    return future;
+  }
+
+  private static List<Effect> each(List<Integer> partitions, IntFunction<List<Effect>> tell) {
+    List<Effect> effects = new ArrayList<>();
+    partitions.forEach(partition -> effects.addAll(tell.apply(partition)));
+    return effects;
   }
 
   /** The engine wants to be told the time then. */
@@ -127,30 +200,51 @@ final class EngineLoop {
   }
 
   private void turn(Effect.Performer performer) throws InterruptedException {
-    Input input = inbox.poll(patience().toMillis(), TimeUnit.MILLISECONDS);
-    wakeIfDue(performer);
+    Input input = inbox.take(this::mayAct, patience());
+    tellWhatIsDue(performer);
     for (int told = 1; input != null; told++) {
       tell(input, performer);
       if (told % INPUTS_PER_WAKE == 0) {
-        wakeIfDue(performer);
+        tellWhatIsDue(performer);
+        tellWhatIsQuiet();
       }
-      input = inbox.poll();
+      input = inbox.take(this::mayAct, Duration.ZERO);
     }
     stats = engine.stats();
-    if (stopping && engine.isQuiet()) {
-      quiet.complete(null);
-    }
+    tellWhatIsQuiet();
   }
 
-  private void wakeIfDue(Effect.Performer performer) {
+  /** A worker without partitions has nothing to do wrong, and no other way to renew its lease. */
+  private boolean mayAct() {
+    return lease.isValid() || entrusted.isEmpty();
+  }
+
+  private void tellWhatIsQuiet() {
+    if (stopping && inbox.isEmpty() && engine.isQuiet()) {
+      quiet.complete(null);
+    }
+    drains.removeIf(
+        drain -> {
+          if (!lease.isValid() || drain.partitions.stream().allMatch(engine::isQuiet)) {
+            drain.quiet.complete(null);
+          }
+          return drain.quiet.isDone();
+        });
+  }
+
+  private void tellWhatIsDue(Effect.Performer performer) {
+    stopIfMayAct().forEach(effect -> effect.perform(performer));
     Instant wake = wakeAt;
-    if (wake != null && !clock.now().isBefore(wake)) {
+    if (wake != null && !clock.now().isBefore(wake) && mayAct()) {
       wakeAt = null;
       tell(DeliveryEngine::timePassed, performer);
     }
   }
 
   private Duration patience() {
+    if (!mayAct()) {
+      return SILENT;
+    }
     Instant wake = wakeAt;
     if (wake == null) {
       return IDLE;

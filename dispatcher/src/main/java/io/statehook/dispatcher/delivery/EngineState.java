@@ -26,7 +26,7 @@ final class EngineState {
     this.limits = limits;
     reads = new ReadSlots(limits.backlogReads());
     appends = new PendingAppends(limits.pendingAppends());
-    slots = new SendSlots(limits.inFlight(), limits.inFlightPerHost());
+    slots = new SendSlots(limits.requests());
     memory = new MemoryBudget(limits.memoryBytes());
   }
 
@@ -40,9 +40,7 @@ final class EngineState {
 
   /** Lets the partition's offset be committed as far as everything is resolved. */
   void commit(PartitionWork work) {
-    work.offsets()
-        .advance()
-        .ifPresent(offset -> emit(new Effect.Commit(work.partition(), offset, 0)));
+    work.commit().ifPresent(this::emit);
   }
 
   /** Nothing new is started from now on. */
@@ -76,20 +74,20 @@ final class EngineState {
   static final class Tally {
     long deliveredBatches;
     long deliveredEvents;
-    long attempts;
+    final AttemptCounts attempts = new AttemptCounts();
     long retries;
     long recovered;
     long deadLetters;
     long discarded;
 
-    void ended(OpenRequest request) {
-      attempts++;
+    void ended(OpenRequest request, SendResult result) {
+      attempts.add(result);
       retries += request.attempt() > 1 ? 1 : 0;
     }
 
     void delivered(OpenRequest request) {
-      deliveredBatches++;
-      deliveredEvents += request.batch().batch().events();
+      deliveredBatches += request.plan().content().isLast() ? request.batches().size() : 0;
+      deliveredEvents += request.plan().content().events();
       recovered += request.attempt() > 1 ? 1 : 0;
     }
   }

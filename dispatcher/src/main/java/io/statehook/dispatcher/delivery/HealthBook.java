@@ -44,10 +44,18 @@ final class HealthBook {
     return page.change(lane.subscriptionId());
   }
 
-  /** The lane's subscription is no longer paused. */
+  /** The lane is held until somebody changes its subscription. */
+  Optional<Effect> suspended(LaneQueue lane, String reason) {
+    Page page = page(lane);
+    page.suspended.put(lane, reason);
+    return page.change(lane.subscriptionId());
+  }
+
+  /** The lane's subscription is no longer paused or suspended. */
   Optional<Effect> resumed(LaneQueue lane) {
     Page page = page(lane);
     page.paused.remove(lane);
+    page.suspended.remove(lane);
     return page.change(lane.subscriptionId());
   }
 
@@ -58,7 +66,8 @@ final class HealthBook {
       page.failing.remove(lane);
       page.parked.remove(lane);
       page.paused.remove(lane);
-      if (page.failing.isEmpty() && page.parked.isEmpty() && page.paused.isEmpty()) {
+      page.suspended.remove(lane);
+      if (page.isEmpty()) {
         pages.remove(lane.subscriptionId());
       }
     }
@@ -72,7 +81,12 @@ final class HealthBook {
     private final Map<LaneQueue, String> failing = new LinkedHashMap<>();
     private final Map<LaneQueue, String> parked = new LinkedHashMap<>();
     private final Set<LaneQueue> paused = new LinkedHashSet<>();
+    private final Map<LaneQueue, String> suspended = new LinkedHashMap<>();
     private Optional<SubscriptionHealth> told = Optional.empty();
+
+    private boolean isEmpty() {
+      return failing.isEmpty() && parked.isEmpty() && paused.isEmpty() && suspended.isEmpty();
+    }
 
     private Optional<Effect> change(String subscriptionId) {
       SubscriptionHealth now = sum(subscriptionId);
@@ -86,6 +100,9 @@ final class HealthBook {
     private SubscriptionHealth sum(String subscriptionId) {
       if (!paused.isEmpty()) {
         return new SubscriptionHealth(subscriptionId, State.PAUSED, "paused by its record");
+      }
+      if (!suspended.isEmpty()) {
+        return new SubscriptionHealth(subscriptionId, State.SUSPENDED, newest(suspended));
       }
       if (!parked.isEmpty()) {
         return new SubscriptionHealth(subscriptionId, State.PARKED, newest(parked));

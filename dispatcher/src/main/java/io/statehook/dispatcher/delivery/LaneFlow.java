@@ -1,5 +1,7 @@
 package io.statehook.dispatcher.delivery;
 
+import io.statehook.common.delivery.Attempt;
+import io.statehook.common.delivery.DeadLetter;
 import io.statehook.common.delivery.Outcome;
 import io.statehook.dispatcher.delivery.LaneState.Why;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,9 @@ final class LaneFlow {
   /** How soon a lane that waits for a newer version of its subscription looks again. */
   static final Duration VERSION_RECHECK = Duration.ofMillis(500);
 
+  /** So many batches of a lane are given up at once. */
+  static final int MAX_GIVEN_UP = 100;
+
   private final EngineState state;
   private final Subscriptions subscriptions;
   private final LaneRules rules;
@@ -29,18 +34,15 @@ final class LaneFlow {
 
   /** Lets the lane do what its situation asks for; nothing if it is not at rest. */
   void review(LaneQueue lane, Instant now) {
-    if (state.isStopping()
-        || lane.partition().isRevoked()
-        || !(lane.state() instanceof LaneState.Resting resting)) {
+    if (lane.partition().isClosing() || !(lane.state() instanceof LaneState.Resting resting)) {
       return;
     }
     leaveRest(lane);
     forgetOldEndpoint(lane);
     LaneStep step = firstStep(lane, now);
     int records = 0;
-    while (step instanceof LaneStep.Discard || step instanceof LaneStep.Expire) {
-      giveUpHead(lane, step instanceof LaneStep.Discard, now);
-      records++;
+    while (isGivenUp(step) && mayGiveUp(records)) {
+      records += step instanceof LaneStep.Discard ? discard(lane, now) : expire(lane, now);
       step = rules.next(lane, now);
     }
     if (records > 0) {
@@ -53,9 +55,20 @@ final class LaneFlow {
     releaseReadSlot(lane);
   }
 
+  private static boolean isGivenUp(LaneStep step) {
+    return step instanceof LaneStep.Discard || step instanceof LaneStep.Expire;
+  }
+
+  /** The rest follows when the records of the first are durable. */
+  private boolean mayGiveUp(int records) {
+    return records == 0 || (records < MAX_GIVEN_UP && state.appends.hasRoom());
+  }
+
   /** Parks a lane that holds more than it may; what its open request carries stays with it. */
   void relieve(LaneQueue lane, Instant now) {
-    if (!(lane.state() instanceof LaneState.Sending)) {
+    boolean isBusy =
+        lane.state() instanceof LaneState.Sending || lane.state() instanceof LaneState.Planning;
+    if (!isBusy) {
       review(lane, now);
       return;
     }
@@ -100,32 +113,56 @@ final class LaneFlow {
         .filter(lane::wouldRequestDiffer)
         .ifPresent(
             subscription -> {
-              lane.forgetFailures();
+              lane.failures().forget();
+              lane.shape().forget();
+              lane.pace().endpointChanged();
               lane.trying(subscription);
             });
   }
 
   private LaneStep firstStep(LaneQueue lane, Instant now) {
     LaneStep step = rules.next(lane, now);
-    boolean stillPaused = step instanceof LaneStep.Hold hold && hold.why() == Why.PAUSED;
-    if (!lane.isHeld(Why.PAUSED) || stillPaused) {
+    boolean stillHeld =
+        step instanceof LaneStep.Hold hold && (hold.why() == Why.PAUSED || isSuspended(hold));
+    boolean wasHeld = lane.isHeld(Why.PAUSED) || lane.isHeld(Why.SUSPENDED);
+    if (!wasHeld || stillHeld) {
       return step;
     }
+    resumed(lane, now);
+    return rules.next(lane, now);
+  }
+
+  private static boolean isSuspended(LaneStep.Hold hold) {
+    return hold.why() == Why.SUSPENDED;
+  }
+
+  private void resumed(LaneQueue lane, Instant now) {
     lane.resumed(now);
+    if (lane.failures().suspendedVersion() >= 0) {
+      lane.failures().resume();
+    }
     if (lane.parked().isPresent()) {
       state.emit(state.health.parked(lane, ParkFlow.DRAINING));
     }
     state.emit(state.health.resumed(lane));
-    rememberPause(lane, false);
-    return rules.next(lane, now);
+    lane.parked()
+        .ifPresent(
+            parked -> {
+              parked.rests(Optional.empty());
+              parking.save(lane);
+            });
   }
 
   private void enter(LaneQueue lane, LaneState.Resting resting, LaneStep step, Instant now) {
     if (step instanceof LaneStep.Go go) {
       lane.become(resting.ready());
-      state.slots.join(lane, go.subscription().url().host());
+      boolean slow =
+          lane.failures().inRow() > 0 || !lane.pace().isFast(state.limits.slowThreshold());
+      state.slots.join(lane, go.subscription().url().host(), slow);
     } else if (step instanceof LaneStep.Wait wait) {
-      lane.parked().ifPresent(parked -> parking.putBack(lane, wait.until()));
+      if (lane.parked().isPresent() && !isShortPace(lane, wait.until(), now)) {
+        parking.putBack(lane, wait.until());
+      }
       lane.become(resting.backOff(wait.until()));
       state.timers.set(lane, wait.until());
     } else if (step instanceof LaneStep.Hold hold) {
@@ -141,11 +178,14 @@ final class LaneFlow {
     }
   }
 
+  /** What was read from the backlog need not be read again for each request of a limited rate. */
+  private boolean isShortPace(LaneQueue lane, Instant until, Instant now) {
+    return lane.failures().inRow() == 0 && !until.isAfter(now.plus(state.limits.slowThreshold()));
+  }
+
   private void hold(LaneQueue lane, Why why, Instant now) {
-    if (why == Why.PAUSED) {
-      state.emit(state.health.paused(lane));
-      lane.parked().ifPresent(parked -> parking.putBack(lane, Instant.MAX));
-      rememberPause(lane, true);
+    if (why == Why.PAUSED || why == Why.SUSPENDED) {
+      rest(lane, why);
     } else if (why == Why.NEWER_VERSION) {
       state.timers.set(lane, recheckAt(lane, now));
     }
@@ -161,10 +201,19 @@ final class LaneFlow {
     return parked.unknownUntil();
   }
 
-  private void rememberPause(LaneQueue lane, boolean paused) {
-    if (lane.parked().filter(parked -> parked.paused(paused)).isPresent()) {
-      parking.save(lane);
-    }
+  private void rest(LaneQueue lane, Why why) {
+    state.emit(
+        why == Why.PAUSED
+            ? state.health.paused(lane)
+            : state.health.suspended(lane, lane.failures().last()));
+    lane.parked()
+        .ifPresent(
+            parked -> {
+              parking.putBack(lane, Instant.MAX);
+              if (parked.rests(Optional.of(why))) {
+                parking.save(lane);
+              }
+            });
   }
 
   private void forgetIfGone(LaneQueue lane) {
@@ -174,33 +223,62 @@ final class LaneFlow {
     }
   }
 
-  private void giveUpHead(LaneQueue lane, boolean discard, Instant now) {
-    QueuedBatch head = lane.removeHead();
-    int bytes = head.batch().body().length;
-    Outcome outcome = discard ? Outcome.DISCARDED : Outcome.EXPIRED;
-    if (discard) {
-      state.memory.release(bytes);
-      state.tally.discarded++;
-    }
-    long record = discard ? state.appends.settling(lane, head) : state.appends.note();
-    state.emit(
-        new Effect.AppendAttempt(
-            record, lane.partition().partition(), AttemptRecords.given(head, outcome, now)));
-    if (!discard) {
-      deadLetter(lane, head, outcome, "not delivered within the subscription's maxAgeHours", now);
-    }
+  /** Drops the head; returns how many records the lane has to wait for. */
+  private int discard(LaneQueue lane, Instant now) {
+    RequestPlan plan = planOfHead(lane).alone(lane.head().orElseThrow());
+    parking.moves(lane);
+    List<QueuedBatch> head = lane.remove(1);
+    state.memory.release(head.get(0).bytes());
+    state.tally.discarded++;
+    Attempt attempt = AttemptRecords.given(lane, plan, head, Outcome.DISCARDED, now);
+    long record = state.appends.discarded(lane, head);
+    state.emit(new Effect.AppendAttempt(record, lane.partition().partition(), attempt));
+    return 1;
   }
 
-  /** Writes the batch to the dead letters; the lane has to wait for that. */
-  void deadLetter(LaneQueue lane, QueuedBatch batch, Outcome outcome, String detail, Instant now) {
-    byte[] body = batch.batch().body();
-    long record = state.appends.settling(lane, batch, body.length);
+  /** Batches that were joined are given up one by one; of one that was cut, what is left. */
+  private int expire(LaneQueue lane, Instant now) {
+    RequestPlan plan = planOfHead(lane);
+    List<QueuedBatch> batches = lane.first(plan.content().batches());
+    if (!plan.content().isWhole()) {
+      expire(lane, plan.remainder(), batches, now);
+      return 1;
+    }
+    batches.forEach(batch -> expire(lane, plan.alone(batch), List.of(batch), now));
+    return batches.size();
+  }
+
+  private void expire(LaneQueue lane, RequestPlan plan, List<QueuedBatch> batches, Instant now) {
+    lane.plan(plan);
+    Attempt attempt = AttemptRecords.given(lane, plan, batches, Outcome.EXPIRED, now);
+    bury(lane, attempt, "not delivered within the subscription's maxAgeHours", now);
+  }
+
+  private static RequestPlan planOfHead(LaneQueue lane) {
+    return lane.plan().orElseGet(() -> RequestPlan.of(lane.first(1), RequestPlan.Standing.FOLLOWS));
+  }
+
+  /**
+   * Writes what the lane's plan carries to the dead letters, and when that is durable the attempt.
+   * The lane has to wait for one record.
+   */
+  void bury(LaneQueue lane, Attempt attempt, String detail, Instant now) {
+    RequestPlan plan = planOfHead(lane);
+    List<QueuedBatch> batches = lane.first(plan.content().batches());
+    parking.moves(lane);
+    DeadLetter deadLetter =
+        AttemptRecords.deadLetter(plan, batches.get(0), attempt.outcome(), detail, now);
+    byte[] body = plan.body(batches);
+    long record;
+    if (plan.content().isLast()) {
+      lane.remove(batches.size());
+      record = state.appends.deadLetter(lane, batches, attempt);
+    } else {
+      lane.plan(plan.rest());
+      record = state.appends.deadLetterOfPart(lane, attempt);
+    }
     state.tally.deadLetters++;
-    state.emit(
-        new Effect.AppendDeadLetter(
-            record,
-            lane.subscriptionId().getBytes(StandardCharsets.UTF_8),
-            body,
-            AttemptRecords.deadLetter(batch, outcome, detail, now)));
+    byte[] key = lane.subscriptionId().getBytes(StandardCharsets.UTF_8);
+    state.emit(new Effect.AppendDeadLetter(record, key, body, deadLetter));
   }
 }

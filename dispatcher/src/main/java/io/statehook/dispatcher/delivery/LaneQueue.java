@@ -4,23 +4,29 @@ import io.statehook.common.batch.Lane;
 import io.statehook.common.subscription.Subscription;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One lane of one assigned partition: its batches in order and its state. Only the head is ever
- * sent, and it stays the head until its fate is decided.
+ * One lane of one assigned partition: its batches in order, what its next request carries, and its
+ * state. Only what stands at the head is ever sent, and it stays there until its fate is decided.
  */
 final class LaneQueue {
   private final Lane lane;
   private final PartitionWork partition;
   private final Deque<QueuedBatch> waiting = new ArrayDeque<>();
+  private final LaneFailures failures = new LaneFailures();
+  private final LaneShape shape = new LaneShape();
+  private final Pace pace = new Pace();
   private LaneState state = LaneState.IDLE;
-  private int failures;
-  private String failure = "";
-  private Instant notBefore = Instant.MIN;
+  private @Nullable RequestPlan plan;
+  private boolean planIsHere;
   private Instant agingSince = Instant.MIN;
   private @Nullable Subscription tried;
   private @Nullable Parked parked;
@@ -46,6 +52,11 @@ final class LaneQueue {
     return partition;
   }
 
+  /** When it sent last, and how fast it was answered. */
+  Pace pace() {
+    return pace;
+  }
+
   LaneState state() {
     return state;
   }
@@ -57,6 +68,18 @@ final class LaneQueue {
   boolean isHeld(LaneState.Why why) {
     return state instanceof LaneState.Held held && held.why() == why;
   }
+
+  /** What its endpoint has done lately. */
+  LaneFailures failures() {
+    return failures;
+  }
+
+  /** What may stand in one request. */
+  LaneShape shape() {
+    return shape;
+  }
+
+  // ---- batches
 
   void add(QueuedBatch batch) {
     waiting.add(batch);
@@ -76,21 +99,89 @@ final class LaneQueue {
     return Optional.ofNullable(waiting.peek());
   }
 
-  /** Takes the head off: its fate is decided. */
-  QueuedBatch removeHead() {
-    QueuedBatch head = waiting.remove();
-    waitingBytes -= head.bytes() + MemoryBudget.OVERHEAD_BYTES;
-    spilling &= waiting.size() > 1;
-    return head;
+  /** Everything that waits, in order. */
+  Collection<QueuedBatch> waiting() {
+    return Collections.unmodifiableCollection(waiting);
   }
 
-  /** Takes everything off, whatever becomes of it. */
+  /** The first so many, or all if they are fewer. */
+  List<QueuedBatch> first(int count) {
+    List<QueuedBatch> first = new ArrayList<>(Math.min(count, waiting.size()));
+    Iterator<QueuedBatch> next = waiting.iterator();
+    while (first.size() < count && next.hasNext()) {
+      first.add(next.next());
+    }
+    return first;
+  }
+
+  /** Takes the first so many off: their fate is decided. */
+  List<QueuedBatch> remove(int count) {
+    List<QueuedBatch> removed = first(count);
+    for (QueuedBatch batch : removed) {
+      waiting.remove();
+      waitingBytes -= batch.bytes() + MemoryBudget.OVERHEAD_BYTES;
+    }
+    plan = null;
+    spilling &= waiting.size() > 1;
+    return removed;
+  }
+
+  /** Takes everything off, whatever becomes of it. The plan stays for when it comes back. */
   List<QueuedBatch> removeAll() {
     List<QueuedBatch> all = List.copyOf(waiting);
     waiting.clear();
     waitingBytes = 0;
+    planIsHere = false;
     return all;
   }
+
+  // ---- what the next request carries
+
+  /** What the next request carries, if that is decided. */
+  Optional<RequestPlan> plan() {
+    return Optional.ofNullable(plan);
+  }
+
+  /** Decides it, for batches that wait here. */
+  void plan(RequestPlan next) {
+    plan = next;
+    planIsHere = true;
+  }
+
+  /** An earlier owner, or this one before it parked the lane, has decided it. */
+  void planned(RequestPlan earlier) {
+    plan = earlier;
+    planIsHere = false;
+  }
+
+  void forgetPlan() {
+    plan = null;
+  }
+
+  /** How many batches at the head belong together. */
+  int headSize() {
+    return plan == null ? 1 : plan.content().batches();
+  }
+
+  /** Whether batches of the plan have yet to come; a plan for other batches is dropped. */
+  boolean lacksBatches() {
+    if (plan == null || planIsHere || waiting.isEmpty()) {
+      return false;
+    }
+    RequestPlan.Content content = plan.content();
+    List<QueuedBatch> first = first(content.batches());
+    boolean complete = first.size() == content.batches();
+    boolean sameFirst = first.get(0).batch().id().equals(content.first());
+    boolean sameLast = !complete || first.get(first.size() - 1).batch().id().equals(content.last());
+    if (!sameFirst || !sameLast) {
+      plan = null;
+      return false;
+    }
+    planIsHere = complete;
+    return !complete;
+  }
+
+  // ---- parking
 
   /** What is known about its part of the backlog; empty while it is live. */
   Optional<Parked> parked() {
@@ -135,61 +226,48 @@ final class LaneQueue {
     openRecords--;
   }
 
-  /** Failures in a row, of whichever batch. */
-  int failures() {
-    return failures;
+  /** How many batches have a fate whose record is not durable. */
+  int unrecordedFates() {
+    return parked == null ? openRecords : parked.settling();
   }
 
-  /** The attempt failed; at least so many failures are counted. */
-  void failed(int atLeast) {
-    failures = Math.max(failures + 1, atLeast);
+  // ---- earlier owners
+
+  /** What its last owner knew when it wrote this. */
+  void restore(LaneRecord durable) {
+    parked = new Parked(durable);
+    failures.restore(durable);
+    agingSince = durable.agingSince().orElse(Instant.MIN);
+    durable.plan().ifPresent(this::planned);
   }
 
-  /** What the last failure was, for people. */
-  String failure() {
-    return failure;
+  /** What earlier owners have recorded since. */
+  void recover(Recovery.OfLane recovered) {
+    if (parked != null) {
+      parked.recover(recovered.settledUpTo());
+    } else {
+      settledUpTo = recovered.settledUpTo();
+    }
+    recovered.plan().ifPresent(this::planned);
+    failures.recover(recovered);
   }
 
-  void failedBecause(String why) {
-    failure = why;
-  }
-
-  /** Nothing is sent before. */
-  Instant notBefore() {
-    return notBefore;
-  }
-
-  void waitUntil(Instant time) {
-    notBefore = time;
-  }
-
-  /** The endpoint works, or is another one now: failures so far say nothing any more. */
-  void forgetFailures() {
-    failures = 0;
-    notBefore = Instant.MIN;
-  }
+  // ---- age and address
 
   /** The end of the last pause. */
   Instant agingSince() {
     return agingSince;
   }
 
-  /** What its last owner knew. */
-  void restore(LaneRecord durable) {
-    parked = new Parked(durable);
-    failures = durable.failures();
-    notBefore = durable.nextProbe().orElse(Instant.MIN);
-    agingSince = durable.agingSince().orElse(Instant.MIN);
-  }
-
-  /** The time that the subscription was paused does not count towards the age of its batches. */
+  /** The time that the subscription was held does not count towards the age of its batches. */
   void resumed(Instant now) {
     agingSince = now;
   }
 
-  /** When the batch is too old to be tried. */
-  Instant expiry(QueuedBatch batch, Subscription subscription) {
-    Instant sealedAt = batch.batch().sealedAt();
+  /** When what stands at the head is too old to be tried: the last of it. */
+  Instant expiry(Subscription subscription) {
+    List<QueuedBatch> first = first(headSize());
+    Instant sealedAt = first.get(first.size() - 1).batch().sealedAt();
     Instant from = sealedAt.isAfter(agingSince) ? sealedAt : agingSince;
     return from.plus(subscription.delivery().maxAge());
   }

@@ -22,6 +22,9 @@ import java.util.Optional;
  * @param backlogFrom the offset in {@code webhook-backlog} before which nothing of the lane waits
  * @param settledUpTo the offset in {@code webhook-deliveries} up to which the fate of the lane's
  *     batches is durable
+ * @param failingSince when the first of the failures in a row was
+ * @param suspendedVersion nothing is sent while the subscription has this version; -1 if not
+ * @param plan what the next request carries, if that is decided
  */
 record LaneRecord(
     Lane lane,
@@ -32,7 +35,11 @@ record LaneRecord(
     Optional<Instant> nextProbe,
     Optional<Instant> agingSince,
     long backlogFrom,
-    long settledUpTo) {
+    long settledUpTo,
+    Optional<Instant> failingSince,
+    long suspendedVersion,
+    Optional<RequestPlan> plan) {
+  private static final long NOT_SUSPENDED = -1;
 
   /** What a parked lane does. */
   enum State {
@@ -40,6 +47,8 @@ record LaneRecord(
     PARKED("parked"),
     /** Its subscription is paused. */
     PAUSED("paused"),
+    /** Nothing is sent until somebody changes the subscription. */
+    SUSPENDED("suspended"),
     /** Its backlog is delivered. */
     DRAINING("draining");
 
@@ -47,6 +56,15 @@ record LaneRecord(
 
     State(String wireName) {
       this.wireName = wireName;
+    }
+
+    /** Why the lane is held in this state, if it is. */
+    Optional<LaneState.Why> rests() {
+      return switch (this) {
+        case PAUSED -> Optional.of(LaneState.Why.PAUSED);
+        case SUSPENDED -> Optional.of(LaneState.Why.SUSPENDED);
+        case PARKED, DRAINING -> Optional.empty();
+      };
     }
   }
 
@@ -58,6 +76,11 @@ record LaneRecord(
     nextProbe.ifPresent(time -> json.put("nextProbe", millis(time)));
     agingSince.ifPresent(time -> json.put("agingSince", millis(time)));
     json.put("backlogFrom", backlogFrom).put("settledUpTo", settledUpTo);
+    failingSince.ifPresent(time -> json.put("failingSince", millis(time)));
+    if (suspendedVersion != NOT_SUSPENDED) {
+      json.put("suspendedVersion", suspendedVersion);
+    }
+    plan.ifPresent(known -> RequestPlanJson.write(known, json.putObject("request")));
     return Json.bytes(json);
   }
 
@@ -81,7 +104,10 @@ record LaneRecord(
         time(json, "nextProbe"),
         time(json, "agingSince"),
         number(lane, json, "backlogFrom"),
-        number(lane, json, "settledUpTo"));
+        number(lane, json, "settledUpTo"),
+        time(json, "failingSince"),
+        json.path("suspendedVersion").asLong(NOT_SUSPENDED),
+        RequestPlanJson.read(lane, json.path("request")));
   }
 
   private static State state(Lane lane, String name) {
@@ -112,7 +138,7 @@ record LaneRecord(
     }
   }
 
-  private static String millis(Instant time) {
+  static String millis(Instant time) {
     return time.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 }

@@ -9,6 +9,12 @@ import java.util.function.Predicate;
 
 /** Decides what a lane at rest has to do. Changes nothing. */
 final class LaneRules {
+  /**
+   * So many batches of a lane may have a fate whose record is on its way: as many requests a crash
+   * repeats at most, besides the open one.
+   */
+  static final int MAX_AHEAD_OF_RECORDS = 8;
+
   private final Subscriptions subscriptions;
   private final Predicate<Lane> openElsewhere;
 
@@ -40,27 +46,46 @@ final class LaneRules {
         return new LaneStep.Discard();
       }
     }
-    if (subscription.paused()) {
-      return new LaneStep.Hold(LaneState.Why.PAUSED);
+    Optional<LaneStep> rest = rest(lane, subscription);
+    if (rest.isPresent()) {
+      return rest.get();
     }
-    if (openElsewhere.test(lane.lane())) {
-      return new LaneStep.Hold(LaneState.Why.OPEN_REQUEST);
+    if (lane.lacksBatches()) {
+      return rest(lane);
     }
-    if (lane.parked().filter(Parked::isFarAhead).isPresent()) {
+    if (lane.unrecordedFates() >= MAX_AHEAD_OF_RECORDS) {
       return new LaneStep.Hold(LaneState.Why.RECORDS);
     }
-    return byTime(lane, head, subscription, now);
+    return byTime(lane, subscription, now);
+  }
+
+  /** Whether the lane has to rest whatever stands at its head. */
+  private Optional<LaneStep> rest(LaneQueue lane, Subscription subscription) {
+    if (subscription.paused()) {
+      return Optional.of(new LaneStep.Hold(LaneState.Why.PAUSED));
+    }
+    if (lane.failures().isSuspended(subscriptions.version(lane.subscriptionId()))) {
+      return Optional.of(new LaneStep.Hold(LaneState.Why.SUSPENDED));
+    }
+    return openElsewhere.test(lane.lane())
+        ? Optional.of(new LaneStep.Hold(LaneState.Why.OPEN_REQUEST))
+        : Optional.empty();
+  }
+
+  /** The rest of a request that an earlier owner has made up. */
+  private static LaneStep rest(LaneQueue lane) {
+    return lane.parked().filter(Parked::hasUnread).isPresent()
+        ? new LaneStep.Read()
+        : new LaneStep.Hold(LaneState.Why.RECORDS);
   }
 
   /** A parked lane whose batches are all in the backlog. One that is gone is read to its end. */
   private LaneStep ofParked(LaneQueue lane, Parked parked, Instant now) {
     Subscription subscription =
         subscriptions.find(lane.subscriptionId()).filter(Subscription::active).orElse(null);
-    if (subscription != null && subscription.paused()) {
-      return new LaneStep.Hold(LaneState.Why.PAUSED);
-    }
-    if (openElsewhere.test(lane.lane())) {
-      return new LaneStep.Hold(LaneState.Why.OPEN_REQUEST);
+    Optional<LaneStep> rest = subscription == null ? Optional.empty() : rest(lane, subscription);
+    if (rest.isPresent()) {
+      return rest.get();
     }
     if (parked.isDrained()) {
       return new LaneStep.GoLive();
@@ -68,24 +93,27 @@ final class LaneRules {
     if (subscription == null && now.isBefore(parked.unknownUntil())) {
       return new LaneStep.Wait(parked.unknownUntil());
     }
-    Instant wake = lane.notBefore().isBefore(parked.wakeAt()) ? lane.notBefore() : parked.wakeAt();
+    Instant notBefore = lane.failures().notBefore();
+    Instant wake = notBefore.isBefore(parked.wakeAt()) ? notBefore : parked.wakeAt();
     if (subscription != null && now.isBefore(wake)) {
       return new LaneStep.Wait(wake);
     }
-    return parked.hasUnread() && !parked.isFarAhead()
-        ? new LaneStep.Read()
-        : new LaneStep.Hold(LaneState.Why.RECORDS);
+    if (subscription != null && now.isBefore(lane.pace().next(subscription.delivery()))) {
+      return new LaneStep.Wait(lane.pace().next(subscription.delivery()));
+    }
+    return parked.hasUnread() ? new LaneStep.Read() : new LaneStep.Hold(LaneState.Why.RECORDS);
   }
 
-  private static LaneStep byTime(
-      LaneQueue lane, QueuedBatch head, Subscription subscription, Instant now) {
-    Instant expiry = lane.expiry(head, subscription);
+  private static LaneStep byTime(LaneQueue lane, Subscription subscription, Instant now) {
+    Instant expiry = lane.expiry(subscription);
+    Instant notBefore = lane.failures().notBefore();
     if (!now.isBefore(expiry)) {
       return new LaneStep.Expire();
     }
-    if (now.isBefore(lane.notBefore())) {
-      boolean expiresFirst = expiry.isBefore(lane.notBefore());
-      return new LaneStep.Wait(expiresFirst ? expiry : lane.notBefore());
+    Instant turn = lane.pace().next(subscription.delivery());
+    Instant soonest = turn.isAfter(notBefore) ? turn : notBefore;
+    if (now.isBefore(soonest)) {
+      return new LaneStep.Wait(expiry.isBefore(soonest) ? expiry : soonest);
     }
     return new LaneStep.Go(subscription);
   }

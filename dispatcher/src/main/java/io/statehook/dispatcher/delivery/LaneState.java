@@ -8,7 +8,7 @@ import java.time.Instant;
  * <pre>
  *            +------- answered -------+
  *            v                        |
- *   IDLE -> READY -- slot free --> SENDING
+ *   IDLE -> READY -- slot free --> SENDING      (through PLANNING if batches are joined or cut)
  *    ^ \      ^
  *    |  +-> BACKOFF (a failure's wait)      all four at rest: each may become any other when
  *    |  +-> HELD (paused, ...)              the lane is reviewed
@@ -58,11 +58,13 @@ sealed interface LaneState {
   enum Why {
     /** The subscription is paused. */
     PAUSED,
+    /** The subscription is suspended: its receiver is gone or has failed for days. */
+    SUSPENDED,
     /** The batch knows a newer version of the subscription than this worker. */
     NEWER_VERSION,
     /** A request that this worker sent as an earlier owner of the lane is still open. */
     OPEN_REQUEST,
-    /** The lane is parked and its batches, or records about them, are on their way to Kafka. */
+    /** Its batches, or records about them, are on their way to or from Kafka. */
     RECORDS,
     /** The lane wants to read its backlog, and enough others do. */
     READ_SLOT
@@ -77,6 +79,11 @@ sealed interface LaneState {
     Sending send(long token) {
       return new Sending(token);
     }
+
+    /** It has its slot; the record of what its request carries is on its way. */
+    Planning plan(String host) {
+      return new Planning(host);
+    }
   }
 
   /** Waits after a failure. */
@@ -84,6 +91,19 @@ sealed interface LaneState {
 
   /** Waits for something that is not a time. */
   record Held(Why why) implements Resting {}
+
+  /** The record of what the next request carries is on its way; the slot is taken. */
+  record Planning(String host) implements LaneState {
+    /** It is durable. */
+    Ready planned() {
+      return new Ready();
+    }
+
+    /** Nothing is sent now. */
+    Resting givenUp() {
+      return IDLE;
+    }
+  }
 
   /** One request is open. */
   record Sending(long token) implements LaneState {

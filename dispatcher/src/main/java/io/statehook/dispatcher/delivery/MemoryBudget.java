@@ -1,5 +1,6 @@
 package io.statehook.dispatcher.delivery;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,12 @@ final class MemoryBudget {
 
   MemoryBudget(long limit) {
     this.limit = limit;
+  }
+
+  /** What to take for all of these at once. */
+  static int all(List<QueuedBatch> batches) {
+    int bytes = batches.stream().mapToInt(QueuedBatch::bytes).sum();
+    return bytes + (batches.size() - 1) * OVERHEAD_BYTES;
   }
 
   void take(int bodyBytes) {

@@ -1,23 +1,28 @@
 package io.statehook.dispatcher.delivery;
 
 import java.util.OptionalLong;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * Which records of one partition are unresolved. Batches are resolved in any order; only what lies
  * before the first unresolved one may be committed.
  */
 final class OffsetTracker {
-  private final TreeSet<Long> unresolved = new TreeSet<>();
-  private long next = -1;
-  private long committed = -1;
+  /** With each offset, where {@code webhook-attempts} ended when it was read. */
+  private final TreeMap<Long, Long> unresolved = new TreeMap<>();
 
-  /** A record was read. */
-  void read(long offset) {
+  private long next = -1;
+
+  /**
+   * A record was read.
+   *
+   * @param attemptsFrom no record of {@code webhook-attempts} before that is about it
+   */
+  void read(long offset, long attemptsFrom) {
     if (offset < next) {
       throw new IllegalArgumentException("offset %d was read after %d".formatted(offset, next - 1));
     }
-    unresolved.add(offset);
+    unresolved.put(offset, attemptsFrom);
     next = offset + 1;
   }
 
@@ -28,19 +33,26 @@ final class OffsetTracker {
 
   /** Kafka has acknowledged what became of the record. */
   void resolve(long offset) {
-    if (!unresolved.remove(offset)) {
+    if (unresolved.remove(offset) == null) {
       throw new IllegalArgumentException("offset %d is not unresolved".formatted(offset));
     }
   }
 
-  /** The offset to commit if it has moved since the last call, else empty. */
-  OptionalLong advance() {
-    long first = unresolved.isEmpty() ? next : unresolved.first();
-    if (first <= committed) {
-      return OptionalLong.empty();
-    }
-    committed = first;
-    return OptionalLong.of(first);
+  /** The offset that may be committed, or -1 while nothing was read. */
+  long committable() {
+    return unresolved.isEmpty() ? next : unresolved.firstKey();
+  }
+
+  /** Everything before was read. */
+  long position() {
+    return next;
+  }
+
+  /** From where {@code webhook-attempts} speaks of what is unresolved; empty if nothing is. */
+  OptionalLong attemptsFrom() {
+    return unresolved.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(unresolved.firstEntry().getValue());
   }
 
   /** How many records are unresolved. */

@@ -1,8 +1,6 @@
 package io.statehook.dispatcher.delivery;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,22 +14,17 @@ import java.util.Optional;
  * </pre>
  *
  * <p>A batch's offset is resolved when the batch is in the backlog and a record of the lane is
- * durable that says from where. The record moves on behind what is settled, so that a crash sends
- * again a bounded number of batches.
+ * durable that says from where. The record moves on behind what is settled; what it does not say
+ * yet, a next owner reads in {@code webhook-attempts}.
  */
 final class ParkFlow {
-  /** A lane that has to wait longer than this is parked at once. */
-  static final Duration LONGEST_SHORT_WAIT = Duration.ofSeconds(30);
-
-  /** After so many settled batches a draining lane's record is written again. */
-  static final int SAVE_EVERY = 16;
-
   /** What is told about a lane whose backlog is being delivered. */
   static final String DRAINING = "what was parked is being delivered";
 
   private static final String PAUSED = "paused by its record";
 
   private final EngineState state;
+
   private final Map<Long, LaneQueue> reads = new HashMap<>();
   private long lastRead;
 
@@ -47,15 +40,20 @@ final class ParkFlow {
     if (step instanceof LaneStep.Hold hold && hold.why() == LaneState.Why.PAUSED) {
       return Optional.of(PAUSED);
     }
-    boolean waitsLong =
-        lane.failures() >= RetrySchedule.SLOW_PART
-            || lane.notBefore().isAfter(now.plus(LONGEST_SHORT_WAIT));
-    if (step instanceof LaneStep.Wait && waitsLong) {
-      return Optional.of(lane.failure());
+    boolean isSuspended =
+        step instanceof LaneStep.Hold hold && hold.why() == LaneState.Why.SUSPENDED;
+    if (isSuspended || (step instanceof LaneStep.Wait && waitsLong(lane, now))) {
+      return Optional.of(lane.failures().last());
     }
     return isOverfull(lane)
         ? Optional.of("more batches wait than fit into memory")
         : Optional.empty();
+  }
+
+  /** Whether the lane's next attempt is so far away that its batches do not wait in memory. */
+  boolean waitsLong(LaneQueue lane, Instant now) {
+    return lane.failures().inRow() >= RetrySchedule.SLOW_PART
+        || lane.failures().notBefore().isAfter(now.plus(state.limits.parkAfter()));
   }
 
   /** Whether the lane is live and holds more than it may. */
@@ -67,11 +65,15 @@ final class ParkFlow {
 
   /** Appends everything that waits to the backlog. The head stays in memory, too, for now. */
   void park(LaneQueue lane, String reason, Instant now) {
-    QueuedBatch head = lane.head().orElseThrow();
-    lane.park(new Parked(now, reason, head));
+    List<QueuedBatch> kept = lane.first(lane.headSize());
+    Optional<RequestPlan> plan = lane.plan();
+    lane.park(new Parked(now, reason, kept));
     lane.removeAll().forEach(batch -> append(lane, batch));
-    state.memory.take(head.bytes());
-    lane.add(head);
+    for (QueuedBatch batch : kept) {
+      state.memory.take(batch.bytes());
+      lane.add(batch);
+    }
+    plan.ifPresent(lane::planned);
     state.parkedLanes++;
     if (!reason.equals(PAUSED)) {
       state.emit(state.health.parked(lane, reason));
@@ -112,14 +114,15 @@ final class ParkFlow {
     long token = ++lastRead;
     reads.put(token, lane);
     lane.become(resting.read(token));
-    boolean probing = lane.failures() > 0;
+    boolean probing = lane.failures().inRow() > 0;
+    int wanted = probing ? lane.headSize() - lane.size() : state.limits.backlogPage();
     state.emit(
         new Effect.ReadBacklog(
             token,
             lane.partition().partition(),
             lane.lane(),
             parked(lane).next(),
-            probing ? 1 : state.limits.backlogPage()));
+            Math.max(1, wanted)));
   }
 
   /** Takes what was read; empty if the lane is no longer this worker's. */
@@ -139,11 +142,12 @@ final class ParkFlow {
     return Optional.of(lane);
   }
 
-  /** The fate of a batch from the backlog is durable. */
-  void settled(LaneQueue lane, long offset) {
+  /** The fate of batches from the backlog is durable. */
+  void settled(LaneQueue lane, List<Long> offsets) {
     Parked parked = parked(lane);
-    parked.settled(offset);
+    offsets.forEach(parked::settled);
     saveIfBehind(lane, parked);
+    state.commit(lane.partition());
   }
 
   /** Writes what the lane's record has to say now, after the one on its way if there is one. */
@@ -158,22 +162,35 @@ final class ParkFlow {
     }
     parked.unsaved.saving = true;
     parked.unsaved.again = false;
-    parked.unsaved.beingSaved = parked.unsaved.batches;
     parked.unsaved.batches = 0;
-    appendRecord(lane, state.appends.lane(lane), Optional.of(parked.record(lane)));
+    parked.unsaved.moved = !(lane.state() instanceof LaneState.Resting);
+    long saidUpTo = lane.partition().positions().end();
+    appendRecord(lane, state.appends.lane(lane, saidUpTo), Optional.of(parked.record(lane)));
   }
 
-  /** The lane's record is durable. */
-  void recorded(LaneQueue lane) {
+  /**
+   * The lane's record is durable.
+   *
+   * @param saidUpTo what {@code webhook-attempts} said before that is in the record
+   */
+  void recorded(LaneQueue lane, long saidUpTo) {
     Parked parked = parked(lane);
     parked.recorded();
     parked.unsaved.saving = false;
-    parked.unsaved.beingSaved = 0;
+    lane.partition().positions().laneRecorded(lane, saidUpTo, parked.isAhead());
     resolve(lane);
     if (parked.unsaved.again) {
       save(lane);
     } else {
       saveIfBehind(lane, parked);
+    }
+  }
+
+  /** From now on {@code webhook-attempts} may say more about the lane than its record does. */
+  void moves(LaneQueue lane) {
+    if (lane.parked().isPresent()) {
+      parked(lane).unsaved.moved = true;
+      lane.partition().positions().laneMoves(lane);
     }
   }
 
@@ -186,16 +203,21 @@ final class ParkFlow {
     state.emit(state.health.working(lane));
   }
 
+  /** The lane has no record any more. */
+  void isLive(LaneQueue lane) {
+    lane.partition().positions().laneLive(lane);
+    state.commit(lane.partition());
+  }
+
   /** Nothing is started any more: what was settled is made known to the next owner. */
-  void stop(List<LaneQueue> lanes) {
-    for (LaneQueue lane : new ArrayList<>(lanes)) {
-      lane.parked().ifPresent(parked -> saveIfBehind(lane, parked));
-    }
+  void close(LaneQueue lane) {
+    lane.parked().ifPresent(parked -> saveIfBehind(lane, parked));
   }
 
   private void saveIfBehind(LaneQueue lane, Parked parked) {
-    boolean last = state.isStopping() && !parked.isSettling() && parked.unsaved.batches > 0;
-    if (last || parked.unsaved.batches >= SAVE_EVERY) {
+    boolean last =
+        lane.partition().isClosing() && parked.settling() == 0 && parked.unsaved.batches > 0;
+    if (last || parked.unsaved.batches >= state.limits.maxUnsaved()) {
       save(lane);
     }
   }
@@ -209,8 +231,8 @@ final class ParkFlow {
     List<Long> resolved = parked(lane).takeResolved();
     if (!resolved.isEmpty()) {
       resolved.forEach(lane.partition().offsets()::resolve);
-      state.commit(lane.partition());
     }
+    state.commit(lane.partition());
   }
 
   private static Parked parked(LaneQueue lane) {

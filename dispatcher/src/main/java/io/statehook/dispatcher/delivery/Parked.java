@@ -21,15 +21,12 @@ import java.util.TreeMap;
  * what does not rise is a copy and skipped.
  */
 final class Parked {
-  /** The most batches that a new owner of the lane sends again, but for a page of discards. */
-  static final int MAX_UNSAVED = 32;
-
   private static final Duration LONGEST_UNKNOWN = Duration.ofSeconds(30);
   private static final long UNKNOWN = -1;
 
   private final Instant since;
   private String reason;
-  private boolean paused;
+  private Optional<LaneState.Why> rests = Optional.empty();
   private long from = UNKNOWN;
   private long next = UNKNOWN;
   private boolean endSeen;
@@ -50,17 +47,20 @@ final class Parked {
   private Instant wakeAt = Instant.MAX;
   private Instant unknownUntil = Instant.MIN;
   private Duration unknownWait = LaneFlow.VERSION_RECHECK;
-  private Optional<QueuedBatch.Tried> tried = Optional.empty();
 
   /** What has happened since the lane's record was written. */
   final Unsaved unsaved = new Unsaved();
 
-  /** A lane that is parked now, with all of its batches from the one given on. */
-  Parked(Instant since, String reason, QueuedBatch first) {
+  /**
+   * A lane that is parked now, with all of its batches.
+   *
+   * @param kept those at its head that stay in memory, too; at least one
+   */
+  Parked(Instant since, String reason, List<QueuedBatch> kept) {
     this.since = since;
     this.reason = reason;
-    lastTaken = first.offset() - 1;
-    lastRead = first.offset();
+    lastTaken = kept.get(0).offset() - 1;
+    lastRead = kept.get(kept.size() - 1).offset();
     endSeen = true;
   }
 
@@ -68,12 +68,18 @@ final class Parked {
   Parked(LaneRecord durable) {
     since = durable.since();
     reason = durable.reason();
-    paused = durable.state() == LaneRecord.State.PAUSED;
+    rests = durable.state().rests();
     from = durable.backlogFrom();
     next = from;
     lastTaken = durable.settledUpTo();
     lastRead = lastTaken;
     recorded = true;
+  }
+
+  /** Everything up to here has a durable fate, as earlier owners have recorded elsewhere. */
+  void recover(long settledUpTo) {
+    lastTaken = Math.max(lastTaken, settledUpTo);
+    lastRead = Math.max(lastRead, settledUpTo);
   }
 
   String reason() {
@@ -84,10 +90,10 @@ final class Parked {
     reason = newReason;
   }
 
-  /** Whether the lane rests because its subscription is paused; true if that is news. */
-  boolean paused(boolean now) {
-    boolean news = paused != now;
-    paused = now;
+  /** Whether the lane rests by decision, and by which; true if that is news. */
+  boolean rests(Optional<LaneState.Why> why) {
+    boolean news = !rests.equals(why);
+    rests = why;
     return news;
   }
 
@@ -146,9 +152,7 @@ final class Parked {
     for (BacklogBatch found : page.batches()) {
       if (found.offset() > lastRead) {
         lastRead = found.offset();
-        QueuedBatch batch = new QueuedBatch(found.offset(), found.batch(), found.backlogOffset());
-        tried.ifPresent(batch::continues);
-        taken.add(batch);
+        taken.add(new QueuedBatch(found.offset(), found.batch(), found.backlogOffset()));
       }
     }
     next = page.next();
@@ -161,7 +165,6 @@ final class Parked {
   void putBack(QueuedBatch head, Instant wake) {
     lastRead = head.offset() - 1;
     wakeAt = wake;
-    tried = Optional.of(head.tried());
     endSeen = false;
     if (head.backlogOffset() >= 0) {
       next = head.backlogOffset();
@@ -202,13 +205,14 @@ final class Parked {
     unsaved.batches++;
   }
 
-  boolean isSettling() {
-    return !settling.isEmpty();
+  /** How many batches have a fate that is on its way to Kafka. */
+  int settling() {
+    return settling.size();
   }
 
-  /** Whether a crash now would repeat as much as it may: nothing is sent before a record. */
-  boolean isFarAhead() {
-    return unsaved.batches + unsaved.beingSaved + settling.size() >= MAX_UNSAVED;
+  /** Whether {@code webhook-attempts} says more than the last record that was written. */
+  boolean isAhead() {
+    return !settling.isEmpty() || unsaved.batches > 0 || unsaved.moved;
   }
 
   /** Everything up to here has a durable fate. */
@@ -222,27 +226,36 @@ final class Parked {
         && !hasUnread()
         && recorded
         && unrecorded.isEmpty()
-        && !isSettling()
+        && settling.isEmpty()
         && !unsaved.saving;
   }
 
   /** What {@code webhook-lanes} has to say now. */
   LaneRecord record(LaneQueue lane) {
     from = Math.max(from, firstUnsettled(lane));
-    LaneRecord.State state =
-        paused
-            ? LaneRecord.State.PAUSED
-            : lane.failures() > 0 ? LaneRecord.State.PARKED : LaneRecord.State.DRAINING;
+    LaneFailures failures = lane.failures();
     return new LaneRecord(
         lane.lane(),
-        state,
+        state(failures),
         since,
         reason,
-        lane.failures(),
-        Optional.of(lane.notBefore()).filter(time -> time.isAfter(Instant.MIN)),
+        failures.inRow(),
+        Optional.of(failures.notBefore()).filter(time -> time.isAfter(Instant.MIN)),
         Optional.of(lane.agingSince()).filter(time -> time.isAfter(Instant.MIN)),
         from,
-        settledUpTo());
+        settledUpTo(),
+        failures.since(),
+        failures.suspendedVersion(),
+        lane.plan().map(RequestPlan::copy));
+  }
+
+  private LaneRecord.State state(LaneFailures failures) {
+    if (rests.isPresent()) {
+      return rests.get() == LaneState.Why.PAUSED
+          ? LaneRecord.State.PAUSED
+          : LaneRecord.State.SUSPENDED;
+    }
+    return failures.inRow() > 0 ? LaneRecord.State.PARKED : LaneRecord.State.DRAINING;
   }
 
   private long firstUnsettled(LaneQueue lane) {
@@ -264,7 +277,7 @@ final class Parked {
     /** Batches settled since the last record was written. */
     int batches;
 
-    /** Batches settled before that and after the last durable one. */
-    int beingSaved;
+    /** Something else is recorded elsewhere that the last record does not say. */
+    boolean moved;
   }
 }

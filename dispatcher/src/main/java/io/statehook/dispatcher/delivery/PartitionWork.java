@@ -12,14 +12,23 @@ import java.util.Optional;
  * object, so that whatever still refers to this one can tell that it is over.
  */
 final class PartitionWork {
+  /** A position that moved by so many records is committed although the offset did not move. */
+  static final long COMMIT_POSITION_EVERY = 1000;
+
   private final int partition;
+  private final RecoveryPositions positions;
   private final OffsetTracker offsets = new OffsetTracker();
   private final Map<Lane, LaneQueue> lanes = new HashMap<>();
   private final Map<String, List<LaneQueue>> bySubscription = new HashMap<>();
+  private long committedOffset = -1;
+  private long committedFrom = -1;
+  private int underWay;
+  private boolean closing;
   private boolean revoked;
 
-  PartitionWork(int partition) {
+  PartitionWork(int partition, Takeover takeover) {
     this.partition = partition;
+    positions = new RecoveryPositions(takeover);
   }
 
   int partition() {
@@ -28,6 +37,51 @@ final class PartitionWork {
 
   OffsetTracker offsets() {
     return offsets;
+  }
+
+  RecoveryPositions positions() {
+    return positions;
+  }
+
+  /** A record was read. */
+  void read(long offset) {
+    offsets.read(offset, positions.ofBatch(offset));
+  }
+
+  /** What may be committed, if that is news. */
+  Optional<Effect.Commit> commit() {
+    long offset = offsets.committable();
+    long from = positions.from(offsets);
+    if (offset < 0 || (offset <= committedOffset && from < committedFrom + COMMIT_POSITION_EVERY)) {
+      return Optional.empty();
+    }
+    committedOffset = offset;
+    committedFrom = from;
+    return Optional.of(new Effect.Commit(partition, offset, from));
+  }
+
+  /** A request or an append was started. */
+  void started() {
+    underWay++;
+  }
+
+  /** It has ended. */
+  void ended() {
+    underWay--;
+  }
+
+  /** Whether nothing that was started is under way. */
+  boolean isQuiet() {
+    return underWay == 0;
+  }
+
+  /** Nothing is started any more. */
+  void close() {
+    closing = true;
+  }
+
+  boolean isClosing() {
+    return closing;
   }
 
   /** The lane, made if it is new. */

@@ -1,14 +1,14 @@
 package io.statehook.dispatcher.delivery;
 
+import io.statehook.common.delivery.Attempt;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The records that Kafka has not acknowledged, and what each acknowledgement will mean. */
 final class PendingAppends {
-  private static final int NOTHING_HELD = -1;
-
   private final int limit;
   private final Map<Long, Pending> pending = new HashMap<>();
   private long lastToken;
@@ -19,67 +19,101 @@ final class PendingAppends {
 
   /** What is durable when the acknowledgement comes. */
   enum Meaning {
-    /** Something that nobody waits for. */
+    /** An attempt that decided nothing. */
     NOTE,
+    /** What the next request of a lane carries. */
+    PLAN,
     /** What became of a record that could not be read. */
     UNREADABLE,
-    /** The fate of a batch that came from the deliveries: its offset is resolved. */
+    /** A dead letter of a lane; the attempt that says so follows. */
+    DEAD_LETTER,
+    /** The fate of batches that came from the deliveries: their offsets are resolved. */
     FATE,
-    /** The fate of a batch of a parked lane, whose offset the backlog has resolved. */
+    /** The fate of batches of a parked lane, whose offsets the backlog has resolved. */
     PARKED_FATE,
     /** A batch is in the backlog. */
     BACKLOG,
     /** A parked lane's record. */
     LANE,
     /** That a lane is live again. */
-    LIVE
+    LIVE;
+
+    /** Whether the record stands in {@code webhook-attempts}. */
+    boolean isAttempt() {
+      return this == NOTE || this == PLAN || this == FATE || this == PARKED_FATE;
+    }
   }
 
-  /** A record that resolves nothing. */
-  long note() {
-    return add(new Pending(Meaning.NOTE, null, null, 0, false, NOTHING_HELD));
+  /** An attempt that resolves nothing. */
+  long note(LaneQueue lane) {
+    return add(new Pending(Meaning.NOTE, lane));
+  }
+
+  /** What the lane's next request carries. */
+  long plan(LaneQueue lane) {
+    return add(new Pending(Meaning.PLAN, lane));
   }
 
   /** A dead letter of no lane, from a record that could not be read. */
-  long unreadable(PartitionWork partition, long offset, int heldBytes) {
-    return add(new Pending(Meaning.UNREADABLE, partition, null, offset, false, heldBytes));
+  long unreadable(PartitionWork work, long offset, int bytes) {
+    return add(new Pending(Meaning.UNREADABLE, work, null, List.of(offset), false).holding(bytes));
   }
 
-  /** That the batch was delivered. */
-  long resolving(LaneQueue lane, QueuedBatch batch) {
-    return fate(lane, batch, false, NOTHING_HELD);
+  /** That the batches were delivered. */
+  long delivered(LaneQueue lane, List<QueuedBatch> batches) {
+    return add(fate(lane, decided(lane, batches), false));
   }
 
-  /** A discard: its lane waits for it. */
-  long settling(LaneQueue lane, QueuedBatch batch) {
-    return fate(lane, batch, true, NOTHING_HELD);
+  /** That the batches were discarded: their lane waits for it. */
+  long discarded(LaneQueue lane, List<QueuedBatch> batches) {
+    return add(fate(lane, decided(lane, batches), true));
   }
 
-  /** A dead letter of the lane: as a discard, and it holds the body until it is durable. */
-  long settling(LaneQueue lane, QueuedBatch batch, int heldBytes) {
-    return fate(lane, batch, true, heldBytes);
+  /** A dead letter that holds the last of these batches: as a discard, in two steps. */
+  long deadLetter(LaneQueue lane, List<QueuedBatch> batches, Attempt then) {
+    Pending fate = fate(lane, decided(lane, batches), false);
+    return add(fate.as(Meaning.DEAD_LETTER).followedBy(then).holding(MemoryBudget.all(batches)));
+  }
+
+  /** A dead letter of a part, behind which more follows: the lane waits for it. */
+  long deadLetterOfPart(LaneQueue lane, Attempt then) {
+    return add(
+        new Pending(Meaning.DEAD_LETTER, lane.partition(), lane, List.of(), true).followedBy(then));
+  }
+
+  /** The attempt that follows a dead letter: the fate of its batches, if it was the last part. */
+  long after(Pending deadLetter, LaneQueue lane) {
+    return deadLetter.offsets.isEmpty() ? note(lane) : add(fate(lane, deadLetter.offsets, true));
   }
 
   /** A batch of a parked lane; its body is held until it is durable. */
   long backlog(LaneQueue lane, QueuedBatch batch) {
-    long offset = batch.offset();
-    return add(new Pending(Meaning.BACKLOG, lane.partition(), lane, offset, false, batch.bytes()));
+    List<Long> offsets = List.of(batch.offset());
+    return add(
+        new Pending(Meaning.BACKLOG, lane.partition(), lane, offsets, false)
+            .holding(batch.bytes()));
   }
 
-  /** The record of a parked lane. */
-  long lane(LaneQueue lane) {
-    return add(new Pending(Meaning.LANE, lane.partition(), lane, 0, false, NOTHING_HELD));
+  /** A parked lane's record, which covers what {@code webhook-attempts} said up to there. */
+  long lane(LaneQueue lane, long saidUpTo) {
+    return add(new Pending(Meaning.LANE, lane).covering(saidUpTo));
   }
 
   /** The record that a lane is live again: it waits for that. */
   long live(LaneQueue lane) {
-    return add(new Pending(Meaning.LIVE, lane.partition(), lane, 0, true, NOTHING_HELD));
+    return add(new Pending(Meaning.LIVE, lane.partition(), lane, List.of(), true));
   }
 
-  private long fate(LaneQueue lane, QueuedBatch batch, boolean waits, int heldBytes) {
-    lane.parked().ifPresentOrElse(parked -> parked.settling(batch), lane::recordOpened);
+  private static List<Long> decided(LaneQueue lane, List<QueuedBatch> batches) {
+    for (QueuedBatch batch : batches) {
+      lane.parked().ifPresentOrElse(parked -> parked.settling(batch), lane::recordOpened);
+    }
+    return batches.stream().map(QueuedBatch::offset).toList();
+  }
+
+  private static Pending fate(LaneQueue lane, List<Long> offsets, boolean waits) {
     Meaning meaning = lane.parked().isPresent() ? Meaning.PARKED_FATE : Meaning.FATE;
-    return add(new Pending(meaning, lane.partition(), lane, batch.offset(), waits, heldBytes));
+    return new Pending(meaning, lane.partition(), lane, offsets, waits);
   }
 
   /** The record is durable. */
@@ -88,6 +122,7 @@ final class PendingAppends {
     if (done == null) {
       throw new IllegalArgumentException("no append waits under token " + token);
     }
+    done.partition.ended();
     return done;
   }
 
@@ -101,6 +136,7 @@ final class PendingAppends {
   }
 
   private long add(Pending append) {
+    append.partition.started();
     pending.put(++lastToken, append);
     return lastToken;
   }
@@ -109,26 +145,61 @@ final class PendingAppends {
    * What an acknowledgement means.
    *
    * @param meaning what is durable then
-   * @param partition whose record it concerns, if any
+   * @param partition whose record it concerns
    * @param lane whose record it concerns, if any
-   * @param offset of the record in {@code webhook-deliveries}
+   * @param offsets of the batches in {@code webhook-deliveries}
    * @param waits whether the lane waits for it
-   * @param heldBytes the body that it held in memory, or -1
+   * @param heldBytes the memory that it holds, or -1
+   * @param saidUpTo the position in {@code webhook-attempts} up to which it says everything
+   * @param then what is recorded next
    */
   record Pending(
       Meaning meaning,
-      @Nullable PartitionWork partition,
+      PartitionWork partition,
       @Nullable LaneQueue lane,
-      long offset,
+      List<Long> offsets,
       boolean waits,
-      int heldBytes) {
+      int heldBytes,
+      long saidUpTo,
+      @Nullable Attempt then) {
+    private static final int NOTHING_HELD = -1;
+
+    private Pending(
+        Meaning meaning,
+        PartitionWork partition,
+        @Nullable LaneQueue lane,
+        List<Long> offsets,
+        boolean waits) {
+      this(meaning, partition, lane, offsets, waits, NOTHING_HELD, 0, null);
+    }
+
+    private Pending(Meaning meaning, LaneQueue lane) {
+      this(meaning, lane.partition(), lane, List.of(), false);
+    }
+
+    private Pending as(Meaning other) {
+      return new Pending(other, partition, lane, offsets, waits, heldBytes, saidUpTo, then);
+    }
+
+    private Pending holding(int bytes) {
+      return new Pending(meaning, partition, lane, offsets, waits, bytes, saidUpTo, then);
+    }
+
+    private Pending covering(long position) {
+      return new Pending(meaning, partition, lane, offsets, waits, heldBytes, position, then);
+    }
+
+    private Pending followedBy(Attempt attempt) {
+      return new Pending(meaning, partition, lane, offsets, waits, heldBytes, saidUpTo, attempt);
+    }
+
     boolean holdsMemory() {
       return heldBytes != NOTHING_HELD;
     }
 
     /** The partition, if it is still this worker's. */
     Optional<PartitionWork> work() {
-      return Optional.ofNullable(partition).filter(work -> !work.isRevoked());
+      return Optional.of(partition).filter(work -> !work.isRevoked());
     }
 
     /** The lane, if its partition is still this worker's. */

@@ -1,13 +1,8 @@
 package io.statehook.dispatcher.delivery;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -18,7 +13,10 @@ import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedMemberEpochException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.StaleMemberEpochException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +42,8 @@ final class PollLoop implements ConsumerRebalanceListener {
   private final Committer committer;
   private final java.util.function.Consumer<Throwable> fatal;
   private final StartOffsets startOffsets;
-  private final PartitionLoads loads = new PartitionLoads();
+  private final Takeovers takeovers;
+  private final Handover handover;
   private final AtomicLong handedOver = new AtomicLong();
   private final Thread thread = new Thread(this::run, "statehook-delivery-poll");
   private volatile boolean reading = true;
@@ -55,15 +54,17 @@ final class PollLoop implements ConsumerRebalanceListener {
       String topic,
       EngineLoop engine,
       EffectShell effects,
-      CommitBoard commits,
+      Committer committer,
       java.util.function.Consumer<Throwable> fatal) {
     this.consumer = consumer;
     this.topic = topic;
     this.engine = engine;
     this.effects = effects;
-    committer = new Committer(consumer, commits);
+    this.committer = committer;
     this.fatal = fatal;
-    startOffsets = new StartOffsets(consumer, commits);
+    startOffsets = new StartOffsets(consumer);
+    takeovers = new Takeovers(consumer, engine, effects, committer, startOffsets);
+    handover = new Handover(engine, effects);
     thread.setDaemon(true);
   }
 
@@ -114,29 +115,26 @@ final class PollLoop implements ConsumerRebalanceListener {
     try {
       pollOnce();
       committer.soon();
-    } catch (RetriableException e) {
+    } catch (RetriableException
+        | UnknownMemberIdException
+        | StaleMemberEpochException
+        | FencedMemberEpochException e) {
       log.warn("Kafka is not available at the moment: {}", e.getMessage());
     }
   }
 
   private void pollOnce() {
-    loads.takeLoaded(
-        (partition, lanes) ->
-            engine.submit(
-                (delivery, now) ->
-                    delivery.partitionAssigned(
-                        partition.partition(), new Takeover(lanes, new Recovery(), 0, 0, 0), now)));
+    takeovers.advance();
     boolean engineBusy = handedOver.get() >= MAX_HANDED_OVER_BYTES;
     if (reading && effects.isConsuming() && !engineBusy) {
-      consumer.resume(
-          consumer.paused().stream().filter(partition -> !loads.isOpen(partition)).toList());
+      consumer.resume(consumer.paused().stream().filter(takeovers::isTold).toList());
     } else if (!consumer.paused().equals(consumer.assignment())) {
       consumer.pause(consumer.assignment());
     }
     try {
       handOver(consumer.poll(engineBusy ? BUSY_POLL : POLL));
     } catch (NoOffsetForPartitionException e) {
-      startOffsets.begin(e.partitions());
+      log.info("no committed offset, begins at the beginning: {}", e.partitions());
     } catch (OffsetOutOfRangeException e) {
       throw startOffsets.missing(e);
     }
@@ -164,56 +162,31 @@ final class PollLoop implements ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-    for (TopicPartition partition : partitions) {
-      Object ticket = loads.begin(partition);
-      effects.readLanes(partition.partition(), lanes -> loads.loaded(partition, ticket, lanes));
-    }
     consumer.pause(partitions);
+    takeovers.begin(partitions);
     log.info("partitions assigned: {}", partitions);
   }
 
+  /** A worker that leaves has waited for its requests before. */
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-    withdraw(partitions);
-    awaitParking(partitions);
+    List<Assignment> ended = takeovers.end(partitions);
+    if (!closed) {
+      handover.drain(ended);
+    }
+    handover.withdraw(ended);
+    handover.awaitParking(ended);
     committer.now();
+    partitions.forEach(committer::forget);
     log.info("partitions revoked: {}", partitions);
   }
 
+  /** Somebody else may have them already. */
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
-    withdraw(partitions);
+    handover.withdraw(takeovers.end(partitions));
+    partitions.forEach(committer::forget);
     log.warn("partitions lost: {}", partitions);
-  }
-
-  /** Waits until the engine has let go: from then on it resolves nothing of them any more. */
-  private void withdraw(Collection<TopicPartition> partitions) {
-    List<EngineLoop.Input> inputs = new ArrayList<>();
-    for (TopicPartition partition : partitions) {
-      loads.forget(partition);
-      inputs.add((delivery, now) -> delivery.partitionRevoked(partition.partition(), now));
-    }
-    inputs.forEach(engine::submit);
-    try {
-      engine
-          .submitAndTell((delivery, now) -> List.of())
-          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException | CancellationException e) {
-      log.warn("the engine did not answer before partitions were given away");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void awaitParking(Collection<TopicPartition> partitions) {
-    List<Integer> numbers = partitions.stream().map(TopicPartition::partition).toList();
-    try {
-      if (!effects.awaitParked(numbers, PATIENCE)) {
-        log.warn("records about parked lanes are still on their way: partitions={}", numbers);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** The classic protocol takes no commits during a rebalance, and only polling ends one. */

@@ -41,6 +41,11 @@ final class ReadSlots {
     holders.remove(lane);
   }
 
+  /** How many lanes hold a part of their backlog, or are about to. */
+  int taken() {
+    return holders.size();
+  }
+
   /** The lane that waits longest, with its slot taken, if there is room for it. */
   Optional<LaneQueue> next() {
     Iterator<LaneQueue> longest = line.iterator();

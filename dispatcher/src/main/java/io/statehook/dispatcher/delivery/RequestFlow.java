@@ -3,31 +3,32 @@ package io.statehook.dispatcher.delivery;
 import io.statehook.common.batch.Lane;
 import io.statehook.common.delivery.Outcome;
 import io.statehook.common.subscription.Subscription;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
-/** Starts requests where there is room, and decides what their results mean. */
+/** Starts requests where there is room and takes their results. */
 final class RequestFlow {
   private final EngineState state;
-  private final RetrySchedule schedule;
+  private final Subscriptions subscriptions;
   private final LaneRules rules;
   private final LaneFlow lanes;
   private final ParkFlow parking;
+  private final AnswerFlow answers;
   private final Map<Long, OpenRequest> open = new HashMap<>();
   private final Set<Lane> openElsewhere = new HashSet<>();
   private long lastToken;
 
   RequestFlow(EngineState state, Subscriptions subscriptions, RetrySchedule schedule) {
     this.state = state;
-    this.schedule = schedule;
+    this.subscriptions = subscriptions;
     rules = new LaneRules(subscriptions, openElsewhere::contains);
     parking = new ParkFlow(state);
     lanes = new LaneFlow(state, subscriptions, rules, parking);
+    answers = new AnswerFlow(state, schedule, lanes, parking);
   }
 
   /** The lanes whose requests these are. */
@@ -47,43 +48,77 @@ final class RequestFlow {
 
   /** Starts whatever is ready and has room. */
   void dispatch(Instant now) {
-    while (!state.isStopping() && state.appends.hasRoom()) {
+    while (state.appends.hasRoom()) {
       SendSlots.Grant grant = state.slots.next().orElse(null);
       if (grant == null) {
         return;
       }
-      start(grant, now);
+      start(grant.lane(), (LaneState.Ready) grant.lane().state(), grant.host(), now);
     }
   }
 
-  private void start(SendSlots.Grant grant, Instant now) {
-    LaneQueue lane = grant.lane();
-    LaneState.Ready ready = (LaneState.Ready) lane.state();
-    if (rules.next(lane, now) instanceof LaneStep.Go go
-        && go.subscription().url().host().equals(grant.host())) {
-      send(lane, ready, go.subscription(), now);
+  private void start(LaneQueue lane, LaneState.Ready ready, String host, Instant now) {
+    long version = subscriptions.version(lane.subscriptionId());
+    if (!lane.partition().isClosing()
+        && rules.next(lane, now) instanceof LaneStep.Go go
+        && go.subscription().url().host().equals(host)) {
+      RequestPlan plan = RequestPlanner.plan(lane, go.subscription().batch());
+      if (plan.standing() == RequestPlan.Standing.UNRECORDED) {
+        record(lane, ready, plan, host, now);
+      } else {
+        send(lane, ready, go.subscription(), version, now);
+      }
       return;
     }
-    state.slots.release(grant.host());
+    state.slots.release(lane, HostSignal.NONE);
     lane.become(ready.idle());
     lanes.review(lane, now);
   }
 
-  private void send(LaneQueue lane, LaneState.Ready ready, Subscription subscription, Instant now) {
-    QueuedBatch head = lane.head().orElseThrow();
-    head.attemptStarted(now);
+  /** Writes down what the request will carry; its slot stays taken. */
+  private void record(
+      LaneQueue lane, LaneState.Ready ready, RequestPlan plan, String host, Instant now) {
+    List<QueuedBatch> batches = lane.first(plan.content().batches());
+    parking.moves(lane);
+    lane.become(ready.plan(host));
+    state.emit(
+        new Effect.AppendAttempt(
+            state.appends.plan(lane),
+            lane.partition().partition(),
+            AttemptRecords.given(lane, plan, batches, Outcome.JOINED, now)));
+  }
+
+  /** What the lane's request carries is durable. */
+  void planned(LaneQueue lane, Instant now) {
+    LaneState.Planning planning = (LaneState.Planning) lane.state();
+    lane.plan().ifPresent(RequestPlan::recorded);
+    LaneState.Ready ready = planning.planned();
+    lane.become(ready);
+    start(lane, ready, planning.host(), now);
+  }
+
+  private void send(
+      LaneQueue lane, LaneState.Ready ready, Subscription subscription, long version, Instant now) {
+    RequestPlan plan = lane.plan().orElseThrow();
+    List<QueuedBatch> batches = lane.first(plan.content().batches());
+    byte[] body = plan.body(batches);
+    plan.attemptStarted(now);
+    lane.pace().started(now);
+    state.slots.sending(lane, body.length);
     lane.trying(subscription);
+    parking.moves(lane);
     long token = ++lastToken;
     lane.become(ready.send(token));
-    open.put(token, new OpenRequest(lane, head, subscription, head.attempts(), now));
-    state.emit(
-        new Effect.Send(
-            token,
-            head.batch().id(),
-            head.batch().orgId(),
-            subscription,
-            head.attempts(),
-            head.batch().body()));
+    OpenRequest request =
+        new OpenRequest(
+            lane, plan, batches, subscription, version, plan.attempts(), body.length, now);
+    open.put(token, request);
+    lane.partition().started();
+    if (request.isCopied()) {
+      state.memory.take(body.length);
+    }
+    String orgId = batches.get(0).batch().orgId();
+    state.emit(new Effect.Send(token, plan.id(), orgId, subscription, plan.attempts(), body));
   }
 
   /** Takes the result of a request; returns the request. */
@@ -92,21 +127,22 @@ final class RequestFlow {
     if (request == null) {
       throw new IllegalArgumentException("no request is open under token " + token);
     }
-    state.slots.release(request.host());
+    if (request.isCopied()) {
+      state.memory.release(request.bodyBytes());
+    }
     LaneQueue lane = request.lane();
+    state.slots.release(lane, HostSignal.of(result));
+    lane.partition().ended();
     if (lane.partition().isRevoked()) {
       openElsewhere.remove(lane.lane());
       return request;
     }
     LaneState.Sending sending = (LaneState.Sending) lane.state();
     lane.become(sending.answered());
-    state.tally.ended(request);
-    switch (verdict(request, result)) {
-      case DELIVERED -> delivered(request, result);
-      case RETRY -> retry(request, result, 1, now);
-      case RETRY_SLOWLY -> retry(request, result, RetrySchedule.SLOW_PART, now);
-      case REJECTED -> rejected(request, result, now);
+    if (result instanceof SendResult.Answered answered) {
+      lane.pace().answered(answered.duration());
     }
+    answers.take(request, result, now);
     lanes.review(lane, now);
     return request;
   }
@@ -117,95 +153,10 @@ final class RequestFlow {
   void abandon(LaneQueue lane) {
     if (lane.state() instanceof LaneState.Sending) {
       openElsewhere.add(lane.lane());
+    } else if (lane.state() instanceof LaneState.Planning) {
+      state.slots.release(lane, HostSignal.NONE);
+    } else if (lane.state() instanceof LaneState.Ready) {
+      state.slots.leave(lane);
     }
-  }
-
-  private static Verdict verdict(OpenRequest request, SendResult result) {
-    if (!(result instanceof SendResult.Answered answered)) {
-      return Verdict.RETRY;
-    }
-    if (AnswerPolicy.isRejection(answered.status())) {
-      request.batch().rejected();
-    }
-    return AnswerPolicy.judge(
-        answered.status(),
-        request.batch().rejections(),
-        request.subscription().delivery().onRejected());
-  }
-
-  private void delivered(OpenRequest request, SendResult result) {
-    LaneQueue lane = request.lane();
-    QueuedBatch batch = lane.removeHead();
-    state.memory.release(batch.batch().body().length);
-    lane.forgetFailures();
-    state.tally.delivered(request);
-    long record = state.appends.resolving(lane, batch);
-    append(record, request, result, Outcome.DELIVERED, Optional.empty());
-    working(lane);
-  }
-
-  private void retry(OpenRequest request, SendResult result, int atLeast, Instant now) {
-    LaneQueue lane = request.lane();
-    lane.failed(atLeast);
-    Duration wait = schedule.waitAfter(lane.failures(), asked(result, now));
-    Instant next = now.plus(wait);
-    lane.waitUntil(next);
-    boolean expires = !next.isBefore(lane.expiry(request.batch(), request.subscription()));
-    append(
-        state.appends.note(),
-        request,
-        result,
-        Outcome.RETRY,
-        expires ? Optional.empty() : Optional.of(next));
-    failing(lane, AttemptRecords.describe(result));
-  }
-
-  private void failing(LaneQueue lane, String why) {
-    lane.failedBecause(why);
-    Optional<Parked> parked = lane.parked();
-    if (parked.isEmpty()) {
-      state.emit(state.health.failing(lane, why));
-      return;
-    }
-    parked.get().because(why);
-    parking.save(lane);
-    state.emit(state.health.parked(lane, why));
-  }
-
-  private static Optional<Duration> asked(SendResult result, Instant now) {
-    return result instanceof SendResult.Answered answered
-        ? answered.retryAfter().flatMap(header -> RetryAfter.parse(header, now))
-        : Optional.empty();
-  }
-
-  private void rejected(OpenRequest request, SendResult result, Instant now) {
-    LaneQueue lane = request.lane();
-    QueuedBatch batch = lane.removeHead();
-    lane.forgetFailures();
-    append(state.appends.note(), request, result, Outcome.REJECTED, Optional.empty());
-    String detail = "rejected by the receiver: " + AttemptRecords.describe(result);
-    lanes.deadLetter(lane, batch, Outcome.REJECTED, detail, now);
-    lane.become(LaneState.IDLE.settle(1));
-    working(lane);
-  }
-
-  private void working(LaneQueue lane) {
-    state.emit(
-        lane.parked().isPresent()
-            ? state.health.parked(lane, ParkFlow.DRAINING)
-            : state.health.working(lane));
-  }
-
-  private void append(
-      long record,
-      OpenRequest request,
-      SendResult result,
-      Outcome outcome,
-      Optional<Instant> nextAttemptAt) {
-    state.emit(
-        new Effect.AppendAttempt(
-            record,
-            request.lane().partition().partition(),
-            AttemptRecords.made(request, result, outcome, nextAttemptAt)));
   }
 }

@@ -11,18 +11,23 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Signs and sends. Whatever goes wrong is a result; nothing leaves unsigned or unauthorized. */
+/**
+ * Signs and sends. Whatever goes wrong is a result; nothing leaves unsigned, unauthorized or
+ * without lease.
+ */
 final class RequestShell {
   private static final Logger log = LoggerFactory.getLogger(RequestShell.class);
 
   private final Signers signers;
   private final RequestBuilder builder;
   private final RequestSender sender;
+  private final Lease lease;
 
-  RequestShell(Signers signers, RequestBuilder builder, RequestSender sender) {
+  RequestShell(Signers signers, RequestBuilder builder, RequestSender sender, Lease lease) {
     this.signers = signers;
     this.builder = builder;
     this.sender = sender;
+    this.lease = lease;
   }
 
   /** Sends; the result comes once, on any thread. */
@@ -46,8 +51,17 @@ final class RequestShell {
         .thenCompose(
             signer ->
                 signer.isPresent()
-                    ? sender.send(builder.build(send, signer.get()))
+                    ? sendSigned(send, signer.get())
                     : secret("the signing key of the org is not available"));
+  }
+
+  /** The last look at the lease: a worker can be stopped between any two steps. */
+  private CompletionStage<SendResult> sendSigned(Effect.Send send, RequestSigner signer) {
+    OutgoingRequest request = builder.build(send, signer);
+    return lease.isValid()
+        ? sender.send(request)
+        : CompletableFuture.completedStage(
+            new SendResult.NotSent("the worker's lease had ended before the request was sent"));
   }
 
   /** A copy of the stage, because the timeout is this request's and not the others'. */

@@ -15,7 +15,10 @@ final class ResponseSnippet {
     int length = Math.min(body.length, MAX_BYTES);
     String text = new String(body, 0, wholeCharacters(body, length), StandardCharsets.UTF_8);
     StringBuilder safe = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> safe.appendCodePoint(isSafe(c) ? c : REPLACEMENT));
+    for (int i = 0, c; i < text.length(); i += Character.charCount(c)) {
+      c = text.codePointAt(i);
+      safe.appendCodePoint(isSafe(c) ? c : REPLACEMENT);
+    }
     return safe.toString();
   }
 

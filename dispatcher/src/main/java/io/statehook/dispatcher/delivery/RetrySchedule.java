@@ -14,9 +14,6 @@ final class RetrySchedule {
   /** The first failure count whose wait belongs to the slow part. */
   static final int SLOW_PART = 4;
 
-  /** The longest wait that an endpoint can ask for. */
-  static final Duration RETRY_AFTER_CAP = Duration.ofHours(1);
-
   private static final List<Duration> WAITS =
       List.of(
           Duration.ofSeconds(1),
@@ -33,9 +30,16 @@ final class RetrySchedule {
   private static final double JITTER = 0.2;
 
   private final RandomGenerator random;
+  private final Duration retryAfterCap;
 
-  RetrySchedule(RandomGenerator random) {
+  /**
+   * A schedule.
+   *
+   * @param retryAfterCap the longest wait that an endpoint can ask for
+   */
+  RetrySchedule(RandomGenerator random, Duration retryAfterCap) {
     this.random = random;
+    this.retryAfterCap = retryAfterCap;
   }
 
   /**
@@ -51,11 +55,11 @@ final class RetrySchedule {
     Duration wait = WAITS.get(Math.min(failures, WAITS.size()) - 1);
     double factor = 1 - JITTER + 2 * JITTER * random.nextDouble();
     Duration jittered = Duration.ofMillis(Math.round(wait.toMillis() * factor));
-    Duration floor = asked.map(RetrySchedule::capped).orElse(Duration.ZERO);
+    Duration floor = asked.map(this::capped).orElse(Duration.ZERO);
     return jittered.compareTo(floor) < 0 ? floor : jittered;
   }
 
-  private static Duration capped(Duration asked) {
-    return asked.compareTo(RETRY_AFTER_CAP) > 0 ? RETRY_AFTER_CAP : asked;
+  private Duration capped(Duration asked) {
+    return asked.compareTo(retryAfterCap) > 0 ? retryAfterCap : asked;
   }
 }

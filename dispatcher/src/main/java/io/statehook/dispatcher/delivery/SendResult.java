@@ -8,6 +8,9 @@ public sealed interface SendResult {
   /** The class of failure when a request could not be signed or authorized. */
   String SECRET = "secret";
 
+  /** The class of failure when the patience ended. */
+  String TIMEOUT = "timeout";
+
   /** How long it took, to the end of the answer or of the patience. */
   Duration duration();
 

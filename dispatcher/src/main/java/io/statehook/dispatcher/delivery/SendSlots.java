@@ -1,98 +1,133 @@
 package io.statehook.dispatcher.delivery;
 
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Room for requests in flight, for the process and per host, handed round-robin to the lanes that
- * are ready. A lane whose host is full waits beside the line and keeps nobody behind it.
+ * Room for requests in flight, handed to the lanes that are ready, fairly by bytes.
+ *
+ * <pre>
+ *  fast lanes ----+
+ *                 +--> line, by turn --> host has room? -- yes --> in flight
+ *  slow lanes ----+                           | no         host gives back
+ *  (passed over while their share is used)    +--> beside the line --+--> line
+ * </pre>
+ *
+ * <p>Slow lanes together use a part of the room at most; the rest is always free for lanes known to
+ * be fast. A lane whose host or share is full keeps nobody behind it.
  */
 final class SendSlots {
   private final int limit;
-  private final int limitPerHost;
-  private final Map<LaneQueue, Place> line = new LinkedHashMap<>();
-  private final Map<String, HostSlots> hosts = new HashMap<>();
-  private int taken;
+  private final int slowLimit;
+  private final SendLine line = new SendLine();
+  private final HostTable hosts;
+  private final ByteTurns turns = new ByteTurns();
+  private final Map<LaneQueue, SendPlace> waiting = new HashMap<>();
+  private final Map<LaneQueue, SendPlace> open = new HashMap<>();
+  private int slowTaken;
+  private long sequence;
 
-  SendSlots(int limit, int limitPerHost) {
-    this.limit = limit;
-    this.limitPerHost = limitPerHost;
+  SendSlots(EngineLimits.Requests limits) {
+    limit = limits.inFlight();
+    slowLimit = limits.slowInFlight();
+    hosts = new HostTable(limits.inFlightPerHost());
   }
 
-  /** Puts a ready lane at the end of the line. */
-  void join(LaneQueue lane, String host) {
-    line.put(lane, new Place(host, false));
+  /** Puts a ready lane into the line. */
+  void join(LaneQueue lane, String host, boolean slow) {
+    long turn = turns.next(lane.lane());
+    SendPlace place = new SendPlace(lane, hosts.enter(host), slow, turn, sequence++);
+    if (waiting.put(lane, place) != null) {
+      throw new IllegalStateException(lane.lane() + " is in the line already");
+    }
+    line.add(place);
   }
 
   /** Takes a lane that is no longer ready out of the line. */
   void leave(LaneQueue lane) {
-    Place place = line.remove(lane);
+    SendPlace place = waiting.remove(lane);
     if (place == null) {
-      hosts.values().forEach(host -> host.waiting.remove(lane));
-    } else if (place.reserved) {
-      giveBack(place.host);
+      return;
     }
+    if (line.remove(place)) {
+      // It may have been called because its host had room.
+      place.host().callInto(line);
+    } else {
+      place.host().stopWaiting(place);
+    }
+    done(place);
   }
 
   /** The next lane, with its slot taken; empty when there is no room or no lane. */
   Optional<Grant> next() {
-    while (taken < limit && !line.isEmpty()) {
-      Iterator<Map.Entry<LaneQueue, Place>> first = line.entrySet().iterator();
-      Map.Entry<LaneQueue, Place> entry = first.next();
-      LaneQueue lane = entry.getKey();
-      Place place = entry.getValue();
-      first.remove();
-      HostSlots host = hosts.computeIfAbsent(place.host, name -> new HostSlots());
-      if (place.reserved || host.taken < limitPerHost) {
-        host.taken += place.reserved ? 0 : 1;
-        taken++;
-        return Optional.of(new Grant(lane, place.host));
+    while (open.size() < limit) {
+      SendPlace place = slowTaken < slowLimit ? line.poll() : line.poll(false);
+      if (place == null) {
+        return Optional.empty();
       }
-      host.waiting.put(lane, place);
+      HostSlots host = place.host();
+      if (host.hasRoom()) {
+        host.take();
+        slowTaken += place.slow() ? 1 : 0;
+        waiting.remove(place.lane());
+        open.put(place.lane(), place);
+        return Optional.of(new Grant(place.lane(), host.name()));
+      }
+      host.letWait(place);
     }
     return Optional.empty();
   }
 
-  /** A request to the host has ended. */
-  void release(String host) {
-    taken--;
-    giveBack(host);
+  /** The lane makes use of its slot, for so many bytes. */
+  void sending(LaneQueue lane, long bytes) {
+    turns.sent(lane.lane(), opened(open.get(lane), lane).turn(), bytes);
+  }
+
+  /** The lane's request has ended, or the lane does not want its slot. */
+  void release(LaneQueue lane, HostSignal signal) {
+    SendPlace place = opened(open.remove(lane), lane);
+    slowTaken -= place.slow() ? 1 : 0;
+    hosts.giveBack(place.host(), signal);
+    place.host().callInto(line);
+    done(place);
   }
 
   /** How many requests are in flight. */
   int taken() {
-    return taken;
+    return open.size();
   }
 
-  /** The host's slot goes to whoever waits longest for it: those in line would overtake forever. */
-  private void giveBack(String name) {
-    HostSlots host = hosts.get(name);
-    if (host == null) {
-      throw new IllegalStateException("no request is in flight to " + name);
+  /** How many of them are of slow lanes. */
+  int slowTaken() {
+    return slowTaken;
+  }
+
+  /** Hosts that get fewer requests at a time because they said they are overloaded. */
+  int reducedHosts() {
+    return hosts.reduced();
+  }
+
+  /** Hosts that something is known about. */
+  int knownHosts() {
+    return hosts.size();
+  }
+
+  private void done(SendPlace place) {
+    hosts.leave(place.host());
+    if (waiting.isEmpty() && open.isEmpty()) {
+      turns.clear();
     }
-    Iterator<LaneQueue> longest = host.waiting.keySet().iterator();
-    if (longest.hasNext()) {
-      line.put(longest.next(), new Place(name, true));
-      longest.remove();
-      return;
+  }
+
+  private static SendPlace opened(@Nullable SendPlace place, LaneQueue lane) {
+    if (place == null) {
+      throw new IllegalStateException("no request of %s is in flight".formatted(lane.lane()));
     }
-    host.taken--;
-    if (host.taken == 0) {
-      hosts.remove(name);
-    }
+    return place;
   }
 
   /** A lane that may send to the host now. */
   record Grant(LaneQueue lane, String host) {}
-
-  /** A place in line; reserved when the host's slot is already taken for it. */
-  private record Place(String host, boolean reserved) {}
-
-  private static final class HostSlots {
-    private final Map<LaneQueue, Place> waiting = new LinkedHashMap<>();
-    private int taken;
-  }
 }

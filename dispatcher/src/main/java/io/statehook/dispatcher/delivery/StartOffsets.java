@@ -19,20 +19,17 @@ final class StartOffsets {
   private static final Logger log = LoggerFactory.getLogger(StartOffsets.class);
 
   private final Consumer<byte[], byte[]> consumer;
-  private final CommitBoard commits;
 
-  StartOffsets(Consumer<byte[], byte[]> consumer, CommitBoard commits) {
+  StartOffsets(Consumer<byte[], byte[]> consumer) {
     this.consumer = consumer;
-    this.commits = commits;
   }
 
-  /** Begins partitions that have no committed offset. */
-  void begin(Collection<TopicPartition> partitions) {
+  /** Begins partitions that have no committed offset, and says where. */
+  Map<TopicPartition, Long> begin(Collection<TopicPartition> partitions) {
     Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
     beginnings.forEach(
         (partition, offset) -> {
           consumer.seek(partition, offset);
-          commits.put(partition.partition(), offset);
           if (offset > 0) {
             log.warn(
                 "first read begins behind deleted records: partition={} offset={}",
@@ -40,6 +37,7 @@ final class StartOffsets {
                 offset);
           }
         });
+    return beginnings;
   }
 
   /** The failure that names what is missing, in all partitions of this worker. */

@@ -19,7 +19,9 @@ public record SubscriptionHealth(String subscriptionId, State state, String reas
     /** Batches wait in the backlog: the endpoint fails, or is slower than its events. */
     PARKED,
     /** Batches are held because the subscription is paused. */
-    PAUSED;
+    PAUSED,
+    /** Nothing is sent until somebody changes the subscription: its receiver is gone. */
+    SUSPENDED;
 
     /** The name used in {@code webhook-status}. */
     public String wireName() {

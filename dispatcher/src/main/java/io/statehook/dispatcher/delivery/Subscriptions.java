@@ -9,6 +9,9 @@ public interface Subscriptions {
   /** The subscription in force; empty if there is none. Callable from any thread. */
   Optional<Subscription> find(String id);
 
+  /** The version of the subscription in force; -1 if there is none. Callable from any thread. */
+  long version(String id);
+
   /**
    * Whether {@link #find} may be believed when it knows nothing of the subscription of a batch: the
    * version that the batch names has been read, and no newer record waits to be corrected. The

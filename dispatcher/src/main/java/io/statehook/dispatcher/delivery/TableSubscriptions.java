@@ -43,6 +43,11 @@ public final class TableSubscriptions implements Subscriptions {
   }
 
   @Override
+  public long version(String id) {
+    return table.find(id).map(VersionedSubscription::version).orElse(-1L);
+  }
+
+  @Override
   public boolean hasSeen(String id, long version) {
     if (table.find(id).isEmpty() && table.refusal(id).isPresent()) {
       // Its last good record may be gone from the topic; it was not deleted.

@@ -1,6 +1,6 @@
 package io.statehook.dispatcher.delivery;
 
-/** What the result of one attempt means for its batch. */
+/** What the result of one attempt means for what it carried. */
 enum Verdict {
   /** The receiver has it. */
   DELIVERED,
@@ -8,6 +8,12 @@ enum Verdict {
   RETRY,
   /** Again, but not soon: what is wrong does not pass within seconds. */
   RETRY_SLOWLY,
-  /** The receiver says that this very batch is bad: to the dead letters. */
-  REJECTED
+  /** The receiver says that this very body is bad, and is believed. */
+  REJECTED,
+  /** The receiver says that the body is too large. */
+  TOO_LARGE,
+  /** The receiver says that it is gone for good. */
+  GONE,
+  /** Nothing was sent, and the endpoint has nothing to do with that. */
+  NOT_SENT
 }

@@ -5,6 +5,10 @@
  * <p>Lanes that fail, are paused or hold too much are parked: their batches wait in {@code
  * webhook-backlog}, not in memory, and hold back nobody's offset.
  *
+ * <p>A worker acts for its partitions only while it holds a {@link
+ * io.statehook.dispatcher.delivery.Lease lease}, which every commit that Kafka accepts renews: one
+ * that was stopped for longer than its session does nothing when it wakes up.
+ *
  * <p>The core is {@link io.statehook.dispatcher.delivery.DeliveryEngine}, a state machine without
  * clock, thread, socket or Kafka client: inputs go in, {@link
  * io.statehook.dispatcher.delivery.Effect effects} come out, so that it runs under simulation with

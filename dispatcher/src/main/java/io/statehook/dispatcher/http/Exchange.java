@@ -89,8 +89,10 @@ final class Exchange {
 
   private void send(HttpClientRequest connected) {
     connection = connected.connection();
-    if (result.isDone()) {
+    if (remaining().compareTo(Duration.ZERO) <= 0) {
+      // Also when the deadline has passed unnoticed, because the process was stopped meanwhile.
       HttpClients.close(connection);
+      deadline();
       return;
     }
     connected.continueHandler(ignored -> interim());

@@ -25,6 +25,10 @@ class AnswerPolicyTest {
       expected = Verdict.DELIVERED;
     } else if (status == 400 || status == 422) {
       expected = Verdict.REJECTED;
+    } else if (status == 410) {
+      expected = Verdict.GONE;
+    } else if (status == 413) {
+      expected = Verdict.TOO_LARGE;
     } else if (status / 100 == 4 && !PASSING.contains(status)) {
       expected = Verdict.RETRY_SLOWLY;
     }

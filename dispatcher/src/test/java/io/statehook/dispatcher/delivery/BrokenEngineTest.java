@@ -28,20 +28,19 @@ class BrokenEngineTest {
         new Fault(
             "commits what is read instead of what is resolved",
             "OffsetTracker",
-            "unresolved.isEmpty() ? next : unresolved.first()",
+            "unresolved.isEmpty() ? next : unresolved.firstKey()",
             "next"),
         new Fault(
             "resolves a delivered batch before its record is acknowledged",
-            "RequestFlow",
-            "long record = state.appends.resolving(lane, batch);",
+            "AnswerFlow",
+            "append(state.appends.delivered(lane, batches), lane, attempt);",
             """
-            long record;
             if (lane.parked().isPresent()) {
-              record = state.appends.resolving(lane, batch);
+              append(state.appends.delivered(lane, batches), lane, attempt);
             } else {
-              lane.partition().offsets().resolve(batch.offset());
+              batches.forEach(batch -> lane.partition().offsets().resolve(batch.offset()));
               state.commit(lane.partition());
-              record = state.appends.note();
+              append(state.appends.note(lane), lane, attempt);
             }
             """),
         new Fault(
@@ -63,13 +62,13 @@ class BrokenEngineTest {
         new Fault(
             "changes the bytes of a retry",
             "RequestFlow",
-            "head.batch().body()));",
-            "head.attempts() == 1 ? head.batch().body() : new byte[] {'[', ']'}));"),
+            "byte[] body = plan.body(batches);",
+            "byte[] body = plan.body(batches).clone(); if (plan.attempts() > 0) body[0] = ' ';"),
         new Fault(
             "puts a failed batch behind the others",
-            "RequestFlow",
-            "lane.failed(atLeast);",
-            "lane.failed(atLeast); lane.add(lane.removeHead());"),
+            "AnswerFlow",
+            "failures.failed(atLeast, now);",
+            "failures.failed(atLeast, now); lane.remove(1).forEach(lane::add);"),
         new Fault(
             "takes a redirect for a delivery", "AnswerPolicy", "status <= 299", "status <= 399"),
         new Fault(
@@ -88,19 +87,39 @@ class BrokenEngineTest {
         new Fault(
             "keeps the slot of a request that ended",
             "RequestFlow",
-            "state.slots.release(request.host());",
+            "state.slots.release(lane, HostSignal.of(result));",
             ""),
         new Fault(
             "keeps the memory of discarded batches",
             "LaneFlow",
-            "state.memory.release(bytes);",
+            "state.memory.release(head.get(0).bytes());",
             ""),
         new Fault(
             "exceeds the limit per host",
+            "HostSlots",
+            "return taken < (int) allowed;",
+            "return true;"),
+        new Fault(
+            "gives slow lanes the share of the fast", "SendSlots", "slowTaken < slowLimit", "true"),
+        new Fault(
+            "forgets who waits for a host when a request to it ends",
             "SendSlots",
-            "place.reserved || host.taken < limitPerHost",
-            "true"),
-        new Fault("starts requests while stopping", "RequestFlow", "!state.isStopping() &&", ""),
+            "place.host().callInto(line);\n    done(place);",
+            "done(place);"),
+        new Fault(
+            "sends faster than the subscription allows",
+            "Pace",
+            "policy.parallelism();",
+            "policy.parallelism() / 2;"),
+        new Fault(
+            "starts requests while stopping",
+            List.of(
+                new Edit("RequestFlow", "!lane.partition().isClosing()\n        &&", ""),
+                new Edit("LaneFlow", "lane.partition().isClosing() ||", ""),
+                new Edit(
+                    "Ownership",
+                    "state.slots.leave(lane);\n        lane.become(ready.idle());",
+                    ""))),
         new Fault(
             "never says that memory is free again", "MemoryBudget", "used < limit / 2", "used < 0"),
         new Fault(
@@ -161,14 +180,79 @@ class BrokenEngineTest {
             "if (lane.parked().isPresent()) {\n      parking.append(lane, batch);",
             "if (false) {\n      parking.append(lane, batch);"),
         new Fault(
-            "never says how far a drain has come",
-            List.of(
-                new Edit("ParkFlow", "parked.unsaved.batches >= SAVE_EVERY", "false"),
-                new Edit("Parked", ">= MAX_UNSAVED", "< 0"))),
-        new Fault(
             "keeps the slot of a lane that has read its backlog",
             "LaneFlow",
             "state.reads.release(lane);",
+            ""),
+        new Fault(
+            "sends what was joined before the record of that is durable",
+            "RequestFlow",
+            "plan.standing() == RequestPlan.Standing.UNRECORDED",
+            "false"),
+        new Fault(
+            "joins again what an earlier owner may have sent alone",
+            "LaneShape",
+            "oldAlone = LaneRules.MAX_AHEAD_OF_RECORDS + 1;",
+            ""),
+        new Fault(
+            "reckons with fewer batches that were sent without a record than there may be",
+            "LaneShape",
+            "oldAlone = LaneRules.MAX_AHEAD_OF_RECORDS + 1;",
+            "oldAlone = 1;"),
+        new Fault(
+            "cuts what an earlier owner may have sent whole",
+            "RequestPlanner",
+            "perhapsSent ? Standing.FIXED : Standing.FOLLOWS",
+            "Standing.FOLLOWS"),
+        new Fault(
+            "forgets what was joined when another takes over",
+            "Recovery",
+            "case JOINED -> plan = new RequestPlan(content, Standing.FIXED, RequestPlan.Tries.NONE);",
+            "case JOINED -> {}"),
+        new Fault(
+            "tells the next owner to read the attempts from behind what is open",
+            "RecoveryPositions",
+            "from = Math.min(from, offsets.attemptsFrom().orElse(end));",
+            ""),
+        new Fault(
+            "forgets a predecessor's position before its batches are settled",
+            "RecoveryPositions",
+            "return isOld(offset) ? takeover.attemptsFrom() : end;",
+            "return end;"),
+        new Fault(
+            "tells the next owner nothing of deliveries from the backlog",
+            "RecoveryPositions",
+            "from = Math.min(from, lane);",
+            ""),
+        new Fault(
+            "sends again what a predecessor has delivered",
+            "Recovery",
+            "settledUpTo = Math.max(settledUpTo, attempt.position().getAsLong());",
+            ""),
+        new Fault(
+            "counts attempts from one again after a takeover",
+            "Recovery",
+            "attempt.attempt(),",
+            "0,"),
+        new Fault(
+            "records that a batch is settled before its dead letter is durable",
+            "PendingAppends",
+            "return add(fate.as(Meaning.DEAD_LETTER).followedBy(then).holding(MemoryBudget.all(batches)));",
+            "return add(fate.as(Meaning.NOTE).holding(MemoryBudget.all(batches)));"),
+        new Fault(
+            "leaves out an event between two parts",
+            "RequestPlan",
+            "int next = content.firstEvent() + content.events();",
+            "int next = Math.min(content.firstEvent() + content.events() + 1, content.of() - 1);"),
+        new Fault(
+            "takes the delivery of a part for that of the whole",
+            "RequestPlan",
+            "return firstEvent + events == of;",
+            "return true;"),
+        new Fault(
+            "counts what was never sent as an attempt",
+            "AnswerFlow",
+            "request.plan().attemptWithdrawn();",
             ""));
   }
 

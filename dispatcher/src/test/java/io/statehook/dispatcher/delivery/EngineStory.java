@@ -18,9 +18,10 @@ import java.util.function.Supplier;
 /** An engine whose effects are kept instead of performed, and a clock that a test turns. */
 final class EngineStory implements Effect.Performer {
   private final Map<String, Subscription> inForce = new HashMap<>();
+  private final Map<String, Long> versions = new HashMap<>();
   private final List<Effect.Send> open = new ArrayList<>();
   private final List<Supplier<List<Effect>>> unacknowledged = new ArrayList<>();
-  private final List<Effect.ReadBacklog> openReads = new ArrayList<>();
+  final List<Effect.ReadBacklog> openReads = new ArrayList<>();
   final List<BacklogBatch> backlog = new ArrayList<>();
   final List<String> lanes = new ArrayList<>();
   Optional<LaneRecord> lane = Optional.empty();
@@ -44,18 +45,29 @@ final class EngineStory implements Effect.Performer {
   }
 
   EngineStory(EngineLimits limits, List<LaneRecord> parked) {
-    engine = new DeliveryEngine(limits, new Known(), new RetrySchedule(new Random(1)));
+    engine =
+        new DeliveryEngine(
+            limits, new Known(), new RetrySchedule(new Random(1), limits.retryAfterCap()));
     perform(engine.partitionAssigned(0, new Takeover(parked, new Recovery(), 0, 0, 0), now));
   }
 
   static EngineLimits limits(long memory, int appends, long laneMemory) {
-    return new EngineLimits(100, 100, memory, appends, laneMemory, 10, 10);
+    return new EngineLimits(
+        new EngineLimits.Requests(100, 100, 100, Duration.ofSeconds(1)),
+        new EngineLimits.Memory(memory, laneMemory, appends),
+        new EngineLimits.Backlog(10, 10, 32),
+        Fixtures.WAITS);
   }
 
   private final class Known implements Subscriptions {
     @Override
     public Optional<Subscription> find(String id) {
       return Optional.ofNullable(inForce.get(id));
+    }
+
+    @Override
+    public long version(String id) {
+      return versions.getOrDefault(id, -1L);
     }
 
     @Override
@@ -69,11 +81,13 @@ final class EngineStory implements Effect.Performer {
 
   void put(Subscription subscription) {
     inForce.put(subscription.id(), subscription);
+    versions.merge(subscription.id(), 1L, Long::sum);
     perform(engine.subscriptionChanged(subscription.id(), now));
   }
 
   void delete(String id) {
     inForce.remove(id);
+    versions.remove(id);
     perform(engine.subscriptionChanged(id, now));
   }
 
@@ -112,7 +126,7 @@ final class EngineStory implements Effect.Performer {
   }
 
   void revoke() {
-    perform(engine.partitionRevoked(0, now));
+    perform(engine.partitionsRevoked(List.of(0), now));
   }
 
   void perform(List<Effect> effects) {

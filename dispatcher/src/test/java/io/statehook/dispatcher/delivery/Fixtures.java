@@ -18,13 +18,22 @@ import io.statehook.common.subscription.Subscription;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Batches and subscriptions to test with. */
 final class Fixtures {
   static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
   static final String ORG = "acme";
+  static final EngineLimits.Waits WAITS =
+      new EngineLimits.Waits(Duration.ofHours(1), Duration.ofSeconds(30), Duration.ofDays(5));
+
+  private static final List<KeyPattern> EVERYTHING = List.of(KeyPattern.parse("*"));
+
+  /** Simulations use the same few addresses again and again. */
+  private static final Map<String, EndpointUrl> URLS = new ConcurrentHashMap<>();
 
   private Fixtures() {}
 
@@ -33,17 +42,23 @@ final class Fixtures {
   }
 
   static Subscription subscription(String id, String url, int maxAgeHours, OnRejected rejected) {
+    return subscription(id, url, maxAgeHours, rejected, 1);
+  }
+
+  /** Batches with so many events in all are joined. */
+  static Subscription subscription(
+      String id, String url, int maxAgeHours, OnRejected rejected, int maxEvents) {
     return new Subscription(
         id,
         ORG,
         id,
         "",
-        EndpointUrl.parse(url),
+        url(url),
         true,
         false,
-        List.of(KeyPattern.parse("*")),
+        EVERYTHING,
         DeviceSelection.every(),
-        BatchLimits.DEFAULT,
+        new BatchLimits(maxEvents, 262_144, Duration.ofSeconds(1)),
         Format.ARRAY,
         "text/plain",
         Authorization.NONE,
@@ -70,6 +85,32 @@ final class Fixtures {
         old.delivery());
   }
 
+  /** At most so many requests per second. */
+  static Subscription limited(Subscription old, int requestsPerSecond) {
+    DeliveryPolicy delivery = old.delivery();
+    return new Subscription(
+        old.id(),
+        old.orgId(),
+        old.name(),
+        old.description(),
+        old.url(),
+        old.active(),
+        old.paused(),
+        old.allowedEvents(),
+        old.allowedDevices(),
+        old.batch(),
+        old.format(),
+        old.contentType(),
+        old.authorization(),
+        old.headers(),
+        new DeliveryPolicy(
+            delivery.timeout(),
+            delivery.parallelism(),
+            requestsPerSecond,
+            delivery.maxAge(),
+            delivery.onRejected()));
+  }
+
   static Subscription paused(Subscription old) {
     return with(old, old.active(), true, old.url());
   }
@@ -79,7 +120,23 @@ final class Fixtures {
   }
 
   static Subscription at(Subscription old, String url) {
-    return with(old, old.active(), old.paused(), EndpointUrl.parse(url));
+    return with(old, old.active(), old.paused(), url(url));
+  }
+
+  /** Unlike a real one it is no hash, which would be a good part of a simulation's time. */
+  private static BatchId id(Lane lane, int n) {
+    HexFormat hex = HexFormat.of();
+    long name = lane.toString().hashCode();
+    return new BatchId(hex.toHexDigits(name) + hex.toHexDigits((long) n));
+  }
+
+  private static EndpointUrl url(String text) {
+    return URLS.computeIfAbsent(text, EndpointUrl::parse);
+  }
+
+  /** What the owner of a partition finds that nobody had before, but for these records. */
+  static Takeover takeover(LaneRecord... parked) {
+    return new Takeover(List.of(parked), new Recovery(), 0, 0, 0);
   }
 
   /** The n-th batch of a subscription's first lane. */
@@ -88,19 +145,27 @@ final class Fixtures {
   }
 
   static SealedBatch batch(Lane lane, int n, Instant sealedAt, long version) {
+    return batch(lane, n, 1, sealedAt, version);
+  }
+
+  static SealedBatch batch(Lane lane, int n, int events, Instant sealedAt, long version) {
     SourceRange source = new SourceRange(lane.index(), n, n);
-    String body = "[{\"id\":\"%s-%d\"}]".formatted(lane, n);
+    StringBuilder body = new StringBuilder();
+    for (int i = 0; i < events; i++) {
+      body.append(i == 0 ? "[" : ",").append("{\"id\":\"").append(lane).append('-').append(n);
+      body.append(i == 0 ? "" : "." + i).append("\"}");
+    }
     return new SealedBatch(
-        BatchId.of(lane.toString(), source),
+        id(lane, n),
         ORG,
         lane,
         BatchKind.LIVE,
-        1,
+        events,
         source,
         sealedAt,
         SealedBy.WAIT,
         version,
         Format.ARRAY,
-        body.getBytes(StandardCharsets.UTF_8));
+        body.append(']').toString().getBytes(StandardCharsets.UTF_8));
   }
 }

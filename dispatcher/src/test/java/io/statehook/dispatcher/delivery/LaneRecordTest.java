@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.statehook.common.batch.Lane;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -24,9 +25,25 @@ class LaneRecordTest {
               Optional.of(Fixtures.START.plusSeconds(30)),
               Optional.empty(),
               12,
-              34);
-      assertThat(LaneRecord.parse(LANE, record.toJson())).isEqualTo(record);
+              34,
+              Optional.of(Fixtures.START.minusSeconds(3)),
+              state == LaneRecord.State.SUSPENDED ? 5 : -1,
+              Optional.of(plan()));
+      LaneRecord read = LaneRecord.parse(LANE, record.toJson());
+
+      assertThat(read).usingRecursiveComparison().isEqualTo(record);
     }
+  }
+
+  private static RequestPlan plan() {
+    QueuedBatch first = new QueuedBatch(35, Fixtures.batch("a", 1));
+    QueuedBatch second = new QueuedBatch(36, Fixtures.batch("a", 2));
+    RequestPlan plan =
+        RequestPlan.of(List.of(first, second), RequestPlan.Standing.UNRECORDED).beginning(1);
+    plan.recorded();
+    plan.attemptStarted(Fixtures.START);
+    plan.rejected();
+    return plan;
   }
 
   @Test

@@ -10,47 +10,50 @@ class OffsetTrackerTest {
 
   @Test
   void nothingIsCommittedBeforeAnythingIsRead() {
-    assertThat(offsets.advance()).isEmpty();
+    assertThat(offsets.committable()).isEqualTo(-1);
   }
 
   @Test
   void theFirstUnresolvedRecordHoldsTheCommitBack() {
-    offsets.read(5);
-    offsets.read(6);
-    offsets.read(9);
-    assertThat(offsets.advance()).hasValue(5);
+    offsets.read(5, 500);
+    offsets.read(6, 600);
+    offsets.read(9, 900);
+    assertThat(offsets.committable()).isEqualTo(5);
 
+    assertThat(offsets.attemptsFrom()).hasValue(500);
     offsets.resolve(6);
-    assertThat(offsets.advance()).isEmpty();
+    assertThat(offsets.committable()).isEqualTo(5);
 
     offsets.resolve(5);
-    assertThat(offsets.advance()).hasValue(9);
+    assertThat(offsets.committable()).isEqualTo(9);
 
+    assertThat(offsets.attemptsFrom()).hasValue(900);
     offsets.resolve(9);
-    assertThat(offsets.advance()).hasValue(10);
+    assertThat(offsets.attemptsFrom()).isEmpty();
+    assertThat(offsets.committable()).isEqualTo(10);
   }
 
   @Test
   void offsetsThatNobodySeesAreCommittedWithThePosition() {
-    offsets.read(5);
+    offsets.read(5, 500);
     offsets.readUpTo(8);
     offsets.resolve(5);
 
-    assertThat(offsets.advance()).hasValue(8);
+    assertThat(offsets.committable()).isEqualTo(8);
   }
 
   @Test
   void aPositionDoesNotCommitWhatIsUnresolved() {
-    offsets.read(5);
+    offsets.read(5, 500);
     offsets.readUpTo(8);
 
-    assertThat(offsets.advance()).hasValue(5);
+    assertThat(offsets.committable()).isEqualTo(5);
   }
 
   @Test
   void aRecordIsReadOnceAndResolvedOnce() {
-    offsets.read(5);
-    assertThatThrownBy(() -> offsets.read(5)).hasMessageContaining("offset 5");
+    offsets.read(5, 500);
+    assertThatThrownBy(() -> offsets.read(5, 500)).hasMessageContaining("offset 5");
     offsets.resolve(5);
     assertThatThrownBy(() -> offsets.resolve(5)).hasMessageContaining("offset 5");
   }

@@ -34,6 +34,6 @@ class ReadSlotsTest {
   }
 
   private static LaneQueue lane(String id) {
-    return new LaneQueue(new Lane(id, 0), new PartitionWork(0));
+    return new LaneQueue(new Lane(id, 0), new PartitionWork(0, Fixtures.takeover()));
   }
 }

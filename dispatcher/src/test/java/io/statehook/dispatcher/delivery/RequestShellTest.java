@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RequestShellTest {
@@ -26,8 +27,29 @@ class RequestShellTest {
   private final List<SendResult> results = new ArrayList<>();
   private final RequestBuilder builder =
       new RequestBuilder(() -> Fixtures.START, new Random(1), "1.2.3");
+  private final AtomicLong nanos = new AtomicLong();
+  private final Lease lease = new Lease(Duration.ofSeconds(20), nanos::get);
   private Signers signers =
       org -> CompletableFuture.completedStage(new RequestSigner(key, List.of()));
+
+  RequestShellTest() {
+    lease.renewed(lease.now());
+  }
+
+  @Test
+  void aWorkerWhoseLeaseEndsWhileItWaitsForTheKeySendsNothing() {
+    CompletableFuture<RequestSigner> signer = new CompletableFuture<>();
+    signers = org -> signer;
+    send(withHeaders(Authorization.NONE));
+    nanos.addAndGet(Duration.ofSeconds(20).toNanos());
+    signer.complete(new RequestSigner(key, List.of()));
+
+    assertThat(sent).isEmpty();
+    assertThat(results)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            SendResult.NotSent.class, not -> assertThat(not.reason()).contains("lease"));
+  }
 
   @Test
   void aRequestHasExactlyTheDocumentedHeaders() {
@@ -130,7 +152,7 @@ class RequestShellTest {
           return CompletableFuture.completedStage(OK);
         };
     var batch = Fixtures.batch("a", 0);
-    new RequestShell(signers, builder, sender)
+    new RequestShell(signers, builder, sender, lease)
         .send(
             new Effect.Send(1, batch.id(), batch.orgId(), subscription, 3, batch.body()),
             results::add);

@@ -20,7 +20,7 @@ class RetryScheduleTest {
         }
       };
 
-  private final RetrySchedule schedule = new RetrySchedule(MIDDLE);
+  private final RetrySchedule schedule = new RetrySchedule(MIDDLE, Duration.ofHours(1));
 
   @ParameterizedTest
   @CsvSource({
@@ -43,7 +43,7 @@ class RetryScheduleTest {
 
   @Test
   void jitterIsTwentyPercentToEitherSide() {
-    RetrySchedule jittered = new RetrySchedule(new Random(7));
+    RetrySchedule jittered = new RetrySchedule(new Random(7), Duration.ofHours(1));
     for (int i = 0; i < 10_000; i++) {
       assertThat(jittered.waitAfter(4, Optional.empty()))
           .isBetween(Duration.ofSeconds(24), Duration.ofSeconds(36));

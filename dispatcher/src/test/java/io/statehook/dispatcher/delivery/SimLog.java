@@ -3,31 +3,30 @@ package io.statehook.dispatcher.delivery;
 import io.statehook.common.batch.BatchId;
 import io.statehook.common.batch.Lane;
 import io.statehook.common.batch.SealedBatch;
-import io.statehook.common.delivery.DeadLetter;
-import io.statehook.common.delivery.Outcome;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What Kafka holds: the batches, the committed offsets, and what is durable about each batch. */
 final class SimLog {
+  private static final String EVENT = "\"id\":\"";
+
   private final List<List<Entry>> partitions = new ArrayList<>();
   private final long[] ends;
   private final long[] committed;
   private final int[] settled;
   private final Map<BatchId, Entry> byId = new HashMap<>();
   private final Map<String, Entry> bySource = new HashMap<>();
+  private final Map<String, SimEvent> events = new HashMap<>();
   private final Map<Lane, List<Entry>> byLane = new HashMap<>();
-  private final Set<Entry> delivered = new HashSet<>();
-  private final Set<Entry> givenUp = new HashSet<>();
   private final List<List<Copy>> backlog = new ArrayList<>();
   private final Map<Lane, LaneRecord> lanes = new LinkedHashMap<>();
+  private final SimAttempts attempts;
 
   SimLog(int partitionCount) {
     for (int i = 0; i < partitionCount; i++) {
@@ -37,6 +36,12 @@ final class SimLog {
     ends = new long[partitionCount];
     committed = new long[partitionCount];
     settled = new int[partitionCount];
+    attempts = new SimAttempts(this, partitionCount);
+  }
+
+  /** The part of Kafka that holds {@code webhook-attempts}. */
+  SimAttempts attempts() {
+    return attempts;
   }
 
   int partitionCount() {
@@ -46,7 +51,13 @@ final class SimLog {
   void append(SealedBatch batch) {
     int partition = batch.lane().partition(partitionCount());
     List<Entry> lane = byLane.computeIfAbsent(batch.lane(), key -> new ArrayList<>());
-    Entry entry = new Entry(partition, ends[partition]++, batch, lane.size());
+    Entry entry = new Entry(partition, ends[partition]++, batch);
+    SimEvent before = lane.isEmpty() ? null : lane.get(lane.size() - 1).last();
+    for (String id : eventIds(batch.body())) {
+      before = new SimEvent(entry, before);
+      entry.events.add(before);
+      events.put(id, before);
+    }
     partitions.get(partition).add(entry);
     lane.add(entry);
     byId.put(batch.id(), entry);
@@ -54,7 +65,7 @@ final class SimLog {
   }
 
   void appendMalformed(int partition) {
-    Entry entry = new Entry(partition, ends[partition]++, null, 0);
+    Entry entry = new Entry(partition, ends[partition]++, null);
     partitions.get(partition).add(entry);
     bySource.put(partition + ":" + entry.offset, entry);
   }
@@ -72,9 +83,10 @@ final class SimLog {
     return committed[partition];
   }
 
-  void commit(int partition, long offset) {
-    requireSettledBefore(partition, offset);
-    committed[partition] = offset;
+  void commit(Effect.Commit commit) {
+    requireSettledBefore(commit.partition(), commit.offset());
+    committed[commit.partition()] = commit.offset();
+    attempts.commit(commit.partition(), commit.attemptsFrom());
   }
 
   List<Entry> from(int partition, long position, int atMost) {
@@ -90,24 +102,35 @@ final class SimLog {
     return byId.get(id);
   }
 
-  List<Entry> lane(Entry entry) {
-    return byLane.get(entry.batch.lane());
-  }
-
-  void attemptIsDurable(BatchId id, Outcome outcome) {
-    if (outcome == Outcome.DELIVERED) {
-      delivered.add(byId.get(id));
-    } else if (outcome == Outcome.DISCARDED) {
-      givenUp.add(byId.get(id));
+  /** The events of a body, in order. */
+  List<SimEvent> events(byte[] body) {
+    List<SimEvent> found = new ArrayList<>();
+    for (String id : eventIds(body)) {
+      SimEvent event = events.get(id);
+      SimChecks.require(event != null, "%s is no event", id);
+      found.add(event);
     }
+    return found;
   }
 
-  void deadLetterIsDurable(DeadLetter deadLetter) {
-    givenUp.add(bySource.get(deadLetter.source()));
+  private static List<String> eventIds(byte[] body) {
+    String text = new String(body, StandardCharsets.ISO_8859_1);
+    List<String> ids = new ArrayList<>();
+    for (int i = text.indexOf(EVENT); i >= 0; i = text.indexOf(EVENT, i + 1)) {
+      int begin = i + EVENT.length();
+      ids.add(text.substring(begin, text.indexOf('"', begin)));
+    }
+    return ids;
   }
 
-  boolean isGivenUp(Entry entry) {
-    return givenUp.contains(entry);
+  /** What it holds is given up, or what could not be read. */
+  void deadLetterIsDurable(Effect.AppendDeadLetter append) {
+    Entry malformed = bySource.get(append.deadLetter().source());
+    if (malformed != null && malformed.batch == null) {
+      malformed.givenUp = true;
+    } else {
+      events(append.value()).forEach(event -> event.givenUp = true);
+    }
   }
 
   /** Commit safety: what is committed is never read again. */
@@ -127,11 +150,7 @@ final class SimLog {
   }
 
   private boolean isSettled(Entry entry) {
-    return hasFate(entry) || entry.batch != null && isParked(entry);
-  }
-
-  private boolean hasFate(Entry entry) {
-    return delivered.contains(entry) || givenUp.contains(entry);
+    return entry.hasFate() || entry.batch != null && isParked(entry);
   }
 
   /** Whether the next owner would find the batch in the backlog. */
@@ -172,17 +191,13 @@ final class SimLog {
     }
   }
 
-  /** How many batches with a durable fate the next owner of the lane would send again. */
-  long repeatedAfter(LaneRecord record) {
-    return byLane.get(record.lane()).stream()
-        .filter(entry -> entry.offset > record.settledUpTo() && hasFate(entry))
-        .count();
-  }
-
-  List<LaneRecord> laneRecords(int partition) {
-    return lanes.values().stream()
-        .filter(record -> record.lane().partition(partitionCount()) == partition)
-        .toList();
+  /** What a new owner finds. */
+  Takeover takeOver(int partition) {
+    List<LaneRecord> parked =
+        lanes.values().stream()
+            .filter(record -> record.lane().partition(partitionCount()) == partition)
+            .toList();
+    return attempts.takeOver(partition, parked, ends[partition]);
   }
 
   /** A read that looks at so many records at most. */
@@ -220,15 +235,54 @@ final class SimLog {
   private record Copy(long offset, Entry entry) {}
 
   /** A record of {@code webhook-deliveries}; without batch it is malformed. */
-  record Entry(int partition, long offset, @Nullable SealedBatch batch, int place) {
-    @Override
-    public boolean equals(Object other) {
-      return this == other;
+  static final class Entry {
+    private final int partition;
+    private final long offset;
+    private final @Nullable SealedBatch batch;
+    private final List<SimEvent> events = new ArrayList<>();
+    private boolean givenUp;
+
+    Entry(int partition, long offset, @Nullable SealedBatch batch) {
+      this.partition = partition;
+      this.offset = offset;
+      this.batch = batch;
+    }
+
+    int partition() {
+      return partition;
+    }
+
+    long offset() {
+      return offset;
+    }
+
+    @Nullable SealedBatch batch() {
+      return batch;
+    }
+
+    List<SimEvent> events() {
+      return events;
+    }
+
+    private SimEvent last() {
+      return events.get(events.size() - 1);
+    }
+
+    /** Whether a durable record says what became of all of it. */
+    private boolean hasFate() {
+      return batch == null ? givenUp : events.stream().allMatch(SimEvent::hasFate);
+    }
+
+    /** Whether its receiver has all of it, but for what was given up with a record. */
+    boolean isAccountedFor() {
+      return batch == null
+          ? givenUp
+          : events.stream().allMatch(event -> event.accepted || event.givenUp);
     }
 
     @Override
-    public int hashCode() {
-      return System.identityHashCode(this);
+    public String toString() {
+      return "Entry[%d:%d, %s]".formatted(partition, offset, batch);
     }
   }
 }

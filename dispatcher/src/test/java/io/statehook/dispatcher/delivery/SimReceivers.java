@@ -4,10 +4,9 @@ import io.statehook.common.batch.BatchId;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** All receivers: they answer by mood, and check what they get. */
@@ -17,7 +16,10 @@ final class SimReceivers {
     HEALTHY,
     FLAKY,
     DEAD,
-    REJECTING
+    REJECTING,
+    SLOW,
+    NARROW,
+    GONE
   }
 
   private static final int[] FAILURES = {500, 503, 429, 302, 404, 401, 408, 400, 199, 999};
@@ -25,9 +27,7 @@ final class SimReceivers {
   private final SimScheduler scheduler;
   private final SimLog log;
   private final Map<String, Mood> moods = new HashMap<>();
-  private final Map<BatchId, byte[]> bodies = new HashMap<>();
-  private final Set<SimLog.Entry> received = new HashSet<>();
-  private final Set<SimLog.Entry> accepted = new HashSet<>();
+  private final Map<BatchId, Content> contents = new HashMap<>();
   private int requests;
 
   SimReceivers(SimScheduler scheduler, SimLog log) {
@@ -39,17 +39,47 @@ final class SimReceivers {
     moods.put(subscriptionId, mood);
   }
 
-  boolean hasAccepted(SimLog.Entry entry) {
-    return accepted.contains(entry);
-  }
-
   int requests() {
     return requests;
+  }
+
+  /** What a request carries, and what its receiver thought of that. */
+  static final class Content {
+    private final byte[] body;
+    final List<SimEvent> events;
+    private int rejections;
+    private boolean tooLarge;
+
+    private Content(byte[] body, List<SimEvent> events) {
+      this.body = body;
+      this.events = events;
+    }
+
+    /** Whether its events may be sent in other requests from now on. */
+    boolean mayBeDivided() {
+      return tooLarge || rejections >= AnswerPolicy.REJECTIONS || events.get(0).givenUp;
+    }
+  }
+
+  /** The content of a request: the same id always means the same bytes. */
+  Content content(BatchId id, byte[] body) {
+    Content known = contents.computeIfAbsent(id, key -> new Content(body, log.events(body)));
+    SimChecks.require(Arrays.equals(known.body, body), "id %s came with other bytes", id);
+    return known;
+  }
+
+  /** The content of a request that was sent before. */
+  Content content(BatchId id) {
+    return contents.get(id);
   }
 
   /** A request is on its way; the result comes back later, the request perhaps later still. */
   void send(Effect.Send send, Consumer<SendResult> result) {
     Mood mood = moods.getOrDefault(send.subscription().id(), Mood.HEALTHY);
+    if (scheduler.chance(0.01)) {
+      scheduler.within(0, 5, () -> result.accept(new SendResult.NotSent("not now")));
+      return;
+    }
     boolean failsInTransit = mood != Mood.HEALTHY && scheduler.chance(0.3);
     if (!failsInTransit) {
       scheduler.within(1, 30, () -> arrive(send, mood, result));
@@ -68,24 +98,30 @@ final class SimReceivers {
 
   private void arrive(Effect.Send send, Mood mood, Consumer<SendResult> result) {
     check(send);
-    int status = status(mood);
+    Content content = content(send.id(), send.body());
+    int status = status(mood, content);
     if (status >= 200 && status <= 299) {
-      accepted.add(log.entry(send.id()));
+      content.events.forEach(event -> event.accepted = true);
     }
+    content.tooLarge |= status == 413;
+    content.rejections += status == 400 || status == 422 ? 1 : 0;
     Optional<String> retryAfter =
         scheduler.chance(0.2)
             ? Optional.of(Long.toString(scheduler.between(0, 40)))
             : Optional.empty();
     SendResult answer = new SendResult.Answered(status, retryAfter, "answer".getBytes(), ms(20));
-    scheduler.within(1, 60, () -> result.accept(answer));
+    scheduler.within(1, mood == Mood.SLOW ? 3000 : 60, () -> result.accept(answer));
   }
 
-  private int status(Mood mood) {
+  private int status(Mood mood, Content content) {
     return switch (mood) {
       case HEALTHY -> scheduler.chance(0.5) ? 200 : 204;
       case FLAKY -> scheduler.chance(0.5) ? 200 : FAILURES[index()];
       case DEAD -> FAILURES[index()];
       case REJECTING -> scheduler.chance(0.5) ? 400 : 422;
+      case SLOW -> 200;
+      case NARROW -> content.events.size() > 2 || scheduler.chance(0.02) ? 413 : 200;
+      case GONE -> 410;
     };
   }
 
@@ -93,30 +129,19 @@ final class SimReceivers {
     return (int) scheduler.between(0, FAILURES.length - 1);
   }
 
-  /** Same id, same bytes; and a lane's batches come in order, none left out. */
+  /** Same id, same bytes; and a lane's events come in order, none left out. */
   private void check(Effect.Send send) {
     requests++;
-    byte[] known = bodies.putIfAbsent(send.id(), send.body());
-    SimLog.Entry entry = log.entry(send.id());
-    if (entry == null
-        || known != null && !Arrays.equals(known, send.body())
-        || !Arrays.equals(entry.batch().body(), send.body())) {
-      throw new AssertionError("id %s came with other bytes".formatted(send.id()));
-    }
-    if (!received.add(entry) || log.isGivenUp(entry)) {
-      // Given up and still sent: a worker crashed before it committed that, and the subscription
-      // came back. Without a recovery log this is legal, and out of order.
-      return;
-    }
-    for (int place = entry.place() - 1; place >= 0; place--) {
-      SimLog.Entry earlier = log.lane(entry).get(place);
-      if (log.isGivenUp(earlier)) {
-        continue;
-      }
-      if (!received.contains(earlier)) {
-        throw new AssertionError("%s was received before %s".formatted(entry, earlier));
-      }
-      return; // It was checked the same way when it came.
+    for (SimEvent event : content(send.id(), send.body()).events) {
+      boolean again = event.received;
+      event.received = true;
+      SimEvent earlier = event.predecessor();
+      // Given up and still sent: a worker crashed between the dead letter and the record of it.
+      SimChecks.require(
+          again || event.givenUp || earlier == null || earlier.received,
+          "%s was received before %s",
+          event,
+          earlier);
     }
   }
 

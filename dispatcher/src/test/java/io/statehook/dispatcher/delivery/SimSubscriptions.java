@@ -65,6 +65,7 @@ final class SimSubscriptions {
   /** What one worker knows: a prefix of the changes. */
   final class View implements Subscriptions {
     private final Map<String, Subscription> known = new HashMap<>();
+    private final Map<String, Long> versions = new HashMap<>();
     private int seen;
 
     /** Reads up to a version; returns the ids that changed. */
@@ -73,6 +74,7 @@ final class SimSubscriptions {
       while (seen < version) {
         Change change = changes.get(seen++);
         ids.add(change.id);
+        versions.put(change.id, (long) seen);
         if (change.subscription == null) {
           known.remove(change.id);
         } else {
@@ -85,6 +87,11 @@ final class SimSubscriptions {
     @Override
     public Optional<Subscription> find(String id) {
       return Optional.ofNullable(known.get(id));
+    }
+
+    @Override
+    public long version(String id) {
+      return versions.getOrDefault(id, -1L);
     }
 
     @Override

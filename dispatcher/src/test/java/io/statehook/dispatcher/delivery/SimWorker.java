@@ -2,22 +2,30 @@ package io.statehook.dispatcher.delivery;
 
 import io.statehook.common.batch.BatchId;
 import io.statehook.common.batch.Lane;
+import io.statehook.common.batch.SealedBatch;
+import io.statehook.common.delivery.Attempt;
 import io.statehook.common.delivery.Outcome;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
 /** A worker process: the shell around one engine, with crashes, and with checks at every effect. */
 final class SimWorker implements Effect.Performer {
+  private static final long LONGEST_DRAIN_MILLIS = 5000;
+
   private final SimWorld world;
   private final SimScheduler scheduler;
   private final EngineLimits limits;
-  private final Map<Integer, Long> parkingLandsUntil = new HashMap<>();
+  private final Map<Integer, Long> recordsLandUntil = new HashMap<>();
   private Life life;
 
   SimWorker(SimWorld world, EngineLimits limits) {
@@ -33,18 +41,35 @@ final class SimWorker implements Effect.Performer {
     private final SimSubscriptions.View view = world.subscriptions().new View();
     private final DeliveryEngine engine =
         new DeliveryEngine(
-            limits, view, new RetrySchedule(new Random(scheduler.random().nextLong())));
+            limits,
+            view,
+            new RetrySchedule(new Random(scheduler.random().nextLong()), limits.retryAfterCap()));
     private final Map<Integer, Long> positions = new TreeMap<>();
-    private final Map<Integer, Long> toCommit = new TreeMap<>();
-    private final Map<BatchId, Integer> attempts = new HashMap<>();
+    private final Map<Integer, Effect.Commit> toCommit = new TreeMap<>();
+    private final Map<Integer, Map<BatchId, Integer>> attempts = new HashMap<>();
+    private final Map<Integer, Long> assignedAt = new HashMap<>();
+    private final Set<Integer> closing = new HashSet<>();
+    private final Queue<Runnable> held = new ArrayDeque<>();
     private final Map<Lane, String> openHosts = new HashMap<>();
+    private final SimPaces paces = new SimPaces(limits);
     private final Map<String, Long> landings = new HashMap<>();
+    private final Map<String, Long> acknowledged = new HashMap<>();
     private boolean alive;
+    private boolean frozen;
     private boolean consuming = true;
     private boolean stopping;
     private boolean pollPlanned;
     private long appendsLandUntil = Long.MAX_VALUE;
     private int wakes;
+
+    /** What happens to this process: not after its death, and later while it is stopped. */
+    private void happens(Runnable event) {
+      if (alive && frozen) {
+        held.add(event);
+      } else if (alive) {
+        event.run();
+      }
+    }
   }
 
   void start() {
@@ -54,7 +79,7 @@ final class SimWorker implements Effect.Performer {
   }
 
   boolean isUp() {
-    return life.alive && !life.stopping;
+    return life.alive && !life.stopping && !life.frozen;
   }
 
   /** kill -9: requests on the wire arrive, appends land up to some moment, nobody listens. */
@@ -62,7 +87,7 @@ final class SimWorker implements Effect.Performer {
     life.alive = false;
     long last = scheduler.millis() + scheduler.between(0, 80);
     life.appendsLandUntil = last;
-    parkingLandsUntil.replaceAll((partition, landing) -> Math.min(landing, last));
+    recordsLandUntil.replaceAll((partition, landing) -> Math.min(landing, last));
   }
 
   void follow(int version) {
@@ -70,41 +95,75 @@ final class SimWorker implements Effect.Performer {
     scheduler.within(
         0,
         300,
-        () -> {
-          List<String> changed = current.view.readTo(version);
-          if (current.alive) {
-            changed.forEach(id -> run(current.engine.subscriptionChanged(id, scheduler.now())));
-          }
-        });
+        () ->
+            current.happens(
+                () -> {
+                  List<String> changed = current.view.readTo(version);
+                  changed.forEach(
+                      id -> run(current.engine.subscriptionChanged(id, scheduler.now())));
+                }));
   }
 
   void assign(int partition) {
     life.positions.put(partition, world.log().committed(partition));
-    List<LaneRecord> parked = world.log().laneRecords(partition);
-    for (LaneRecord record : parked) {
-      long repeated = world.log().repeatedAfter(record);
-      SimChecks.require(
-          repeated <= Parked.MAX_UNSAVED + limits.backlogPage(), "%s repeats %s", record, repeated);
-    }
-    run(
-        life.engine.partitionAssigned(
-            partition, new Takeover(parked, new Recovery(), 0, 0, 0), scheduler.now()));
+    life.assignedAt.put(partition, world.log().attempts().now());
+    run(life.engine.partitionAssigned(partition, world.log().takeOver(partition), scheduler.now()));
     planPoll();
   }
 
-  /** Until when records of this worker change backlog and lanes of a partition it has lost. */
-  long parkingLandsUntil(int partition) {
-    return parkingLandsUntil.getOrDefault(partition, 0L);
+  /** Until when records of this worker about a partition that it has lost become durable. */
+  long recordsLandUntil(int partition) {
+    return recordsLandUntil.getOrDefault(partition, 0L);
   }
 
   void revoke(int partition, boolean withCommit) {
-    run(life.engine.partitionRevoked(partition, scheduler.now()));
-    Long offset = life.toCommit.remove(partition);
-    if (offset != null && withCommit) {
-      world.log().commit(partition, offset);
+    run(life.engine.partitionsRevoked(List.of(partition), scheduler.now()));
+    Effect.Commit commit = life.toCommit.remove(partition);
+    if (commit != null && withCommit) {
+      world.log().commit(commit);
     }
     life.positions.remove(partition);
-    life.attempts.keySet().removeIf(id -> world.log().entry(id).partition() == partition);
+    life.attempts.remove(partition);
+    life.closing.remove(partition);
+    life.paces.forget(lane -> lane.partition(world.log().partitionCount()) == partition);
+  }
+
+  /** A rebalance among the living: what is open ends first, if that does not take too long. */
+  void giveAway(int partition, Runnable gone) {
+    life.closing.add(partition);
+    run(life.engine.partitionClosing(partition, scheduler.now()));
+    giveAwayWhenQuiet(life, partition, scheduler.millis() + LONGEST_DRAIN_MILLIS, gone);
+  }
+
+  private void giveAwayWhenQuiet(Life current, int partition, long deadline, Runnable gone) {
+    if (current != life || !isUp() || !current.closing.contains(partition)) {
+      return;
+    }
+    if (!current.engine.isQuiet(partition) && scheduler.millis() < deadline) {
+      scheduler.within(20, 20, () -> giveAwayWhenQuiet(current, partition, deadline, gone));
+      return;
+    }
+    revoke(partition, true);
+    gone.run();
+  }
+
+  /** SIGSTOP: nothing happens to it until it goes on, and by then its lease is over. */
+  void freeze() {
+    life.frozen = true;
+  }
+
+  /** SIGCONT: that its partitions are somebody else's is the first thing it is told. */
+  void goOn() {
+    Life current = life;
+    if (!current.frozen || !current.alive) {
+      return;
+    }
+    current.frozen = false;
+    List.copyOf(current.positions.keySet()).forEach(partition -> revoke(partition, false));
+    while (!current.held.isEmpty() && current.alive) {
+      current.held.remove().run();
+    }
+    planPoll();
   }
 
   /** SIGTERM: what is open ends, everything that was done is committed, then the worker leaves. */
@@ -134,17 +193,22 @@ final class SimWorker implements Effect.Performer {
       scheduler.within(
           1,
           60,
-          () -> {
-            current.pollPlanned = false;
-            if (current.alive && current.consuming && !current.stopping) {
-              poll();
-            }
-          });
+          () ->
+              current.happens(
+                  () -> {
+                    current.pollPlanned = false;
+                    if (current.consuming && !current.stopping) {
+                      poll();
+                    }
+                  }));
     }
   }
 
   private void poll() {
     for (int partition : List.copyOf(life.positions.keySet())) {
+      if (life.closing.contains(partition)) {
+        continue;
+      }
       long position = life.positions.get(partition);
       List<SimLog.Entry> entries = world.log().from(partition, position, SimWorld.POLL_RECORDS);
       for (SimLog.Entry entry : entries) {
@@ -174,8 +238,10 @@ final class SimWorker implements Effect.Performer {
   }
 
   private void run(List<Effect> effects) {
-    effects.forEach(effect -> effect.perform(this));
-    long waiting = life.engine.stats().waitingBytes();
+    for (Effect effect : effects) {
+      effect.perform(this);
+    }
+    long waiting = life.engine.waitingBytes();
     if (waiting > limits.memoryBytes() + world.largestPoll() + world.largestPages(limits)) {
       throw new AssertionError("%d bytes wait, over the limit".formatted(waiting));
     }
@@ -183,51 +249,83 @@ final class SimWorker implements Effect.Performer {
 
   @Override
   public void send(Effect.Send send) {
-    Lane lane = world.log().entry(send.id()).batch().lane();
-    SimChecks.maySend(life.view, send, life.stopping);
+    SimLog.Entry first = world.receivers().content(send.id(), send.body()).events.get(0).entry;
+    Lane lane = first.batch().lane();
+    int partition = first.partition();
+    SimChecks.maySend(life.view, send, life.stopping || life.closing.contains(partition));
     SimChecks.hasRoom(life.openHosts, lane, send, limits);
-    int before = life.attempts.getOrDefault(send.id(), 0);
-    SimChecks.require(send.attempt() == before + 1, "attempt %s follows %s", send, before);
-    life.attempts.put(send.id(), send.attempt());
+    SimChecks.maySend(world, send, life.assignedAt.get(partition));
+    life.paces.starts(lane, send.subscription(), scheduler.now());
+    countAttempt(partition, send);
     life.openHosts.put(lane, send.subscription().url().host());
     Life current = life;
     world
         .receivers()
         .send(
             send,
-            result -> {
-              current.openHosts.remove(lane);
-              if (current.alive) {
-                run(current.engine.answered(send.token(), result, scheduler.now()));
-              }
-            });
+            result ->
+                current.happens(
+                    () -> {
+                      current.openHosts.remove(lane);
+                      current.paces.ends(lane, result);
+                      if (result instanceof SendResult.NotSent) {
+                        withdrawAttempt(current, partition, send);
+                      }
+                      run(current.engine.answered(send.token(), result, scheduler.now()));
+                    }));
+  }
+
+  /** Attempts are counted on over crashes, as far as they were recorded. */
+  private void countAttempt(int partition, Effect.Send send) {
+    Map<BatchId, Integer> attempts =
+        life.attempts.computeIfAbsent(partition, key -> new HashMap<>());
+    int recorded = world.log().attempts().lastAttempt(send.id(), life.assignedAt.get(partition));
+    Integer before = attempts.get(send.id());
+    SimChecks.require(
+        before == null ? send.attempt() > recorded : send.attempt() == before + 1,
+        "attempt %s follows %s",
+        send,
+        before == null ? recorded : before);
+    attempts.put(send.id(), send.attempt());
+  }
+
+  private static void withdrawAttempt(Life current, int partition, Effect.Send send) {
+    Map<BatchId, Integer> attempts = current.attempts.get(partition);
+    if (attempts != null) {
+      attempts.computeIfPresent(send.id(), (id, number) -> number - 1);
+    }
   }
 
   @Override
   public void appendAttempt(Effect.AppendAttempt append) {
-    BatchId id = new BatchId(append.attempt().request());
-    SimLog.Entry entry = world.log().entry(id);
-    Outcome outcome = append.attempt().outcome();
-    SimChecks.require(append.partition() == entry.partition(), "%s beside %s", append, entry);
-    SimChecks.require(isTrue(outcome, entry), "%s is recorded as %s, but is not", entry, outcome);
-    land(
-        "attempts" + append.partition(),
-        () -> {
-          world.log().attemptIsDurable(id, outcome);
-          return 0;
-        },
-        acknowledging(append.token()));
+    Attempt attempt = append.attempt();
+    for (String batch : attempt.batches()) {
+      SimLog.Entry entry = world.log().entry(new BatchId(batch));
+      SimChecks.require(append.partition() == entry.partition(), "%s beside %s", append, entry);
+    }
+    for (SimEvent event : world.log().attempts().events(attempt)) {
+      SimChecks.require(
+          isTrue(attempt.outcome(), event), "%s is recorded as %s", event, attempt.outcome());
+    }
+    int partition = append.partition();
+    long landing =
+        land(
+            "attempts" + partition,
+            () -> world.log().attempts().append(partition, attempt),
+            acknowledging(append.token()));
+    recordsLandUntil.merge(partition, landing, Math::max);
   }
 
-  private boolean isTrue(Outcome outcome, SimLog.Entry entry) {
+  private boolean isTrue(Outcome outcome, SimEvent event) {
+    SealedBatch batch = event.entry.batch();
     return switch (outcome) {
-      case DELIVERED -> world.receivers().hasAccepted(entry);
+      case DELIVERED -> event.accepted;
       case DISCARDED ->
-          world
-              .subscriptions()
-              .wasOffSince(entry.batch().subscriptionId(), entry.batch().subscriptionVersion());
+          world.subscriptions().wasOffSince(batch.subscriptionId(), batch.subscriptionVersion());
       case EXPIRED ->
-          !scheduler.now().isBefore(entry.batch().sealedAt().plus(SimWorld.SHORTEST_MAX_AGE));
+          event.givenUp
+              && !scheduler.now().isBefore(batch.sealedAt().plus(SimWorld.SHORTEST_MAX_AGE));
+      case REJECTED -> event.givenUp;
       default -> true;
     };
   }
@@ -237,7 +335,7 @@ final class SimWorker implements Effect.Performer {
     land(
         "dead-letters",
         () -> {
-          world.log().deadLetterIsDurable(append.deadLetter());
+          world.log().deadLetterIsDurable(append);
           return 0;
         },
         acknowledging(append.token()));
@@ -251,7 +349,7 @@ final class SimWorker implements Effect.Performer {
             "backlog" + partition,
             () -> world.log().backlogIsDurable(partition, append.offset(), append.batch().id()),
             offset -> life.engine.backlogAppended(append.token(), offset, scheduler.now()));
-    parkingLandsUntil.merge(partition, landing, Math::max);
+    recordsLandUntil.merge(partition, landing, Math::max);
   }
 
   @Override
@@ -267,7 +365,7 @@ final class SimWorker implements Effect.Performer {
               return 0;
             },
             acknowledging(append.token()));
-    parkingLandsUntil.merge(partition, landing, Math::max);
+    recordsLandUntil.merge(partition, landing, Math::max);
   }
 
   @Override
@@ -282,11 +380,9 @@ final class SimWorker implements Effect.Performer {
           scheduler.within(
               1,
               40,
-              () -> {
-                if (current.alive) {
-                  run(current.engine.backlogRead(read.token(), page, scheduler.now()));
-                }
-              });
+              () ->
+                  current.happens(
+                      () -> run(current.engine.backlogRead(read.token(), page, scheduler.now()))));
         });
   }
 
@@ -294,7 +390,7 @@ final class SimWorker implements Effect.Performer {
     return offset -> life.engine.appendAcknowledged(token, offset, scheduler.now());
   }
 
-  /** Appends become durable in order per partition; acknowledgements come in any order. */
+  /** Per partition appends become durable in order, and acknowledgements come in that order. */
   private long land(
       String topicPartition, LongSupplier durable, LongFunction<List<Effect>> acknowledge) {
     Life current = life;
@@ -308,13 +404,13 @@ final class SimWorker implements Effect.Performer {
           if (scheduler.millis() <= current.appendsLandUntil) {
             long offset = durable.getAsLong();
             perhapsCrash(current);
-            scheduler.within(
-                1,
-                50,
+            long soonestKnown = current.acknowledged.getOrDefault(topicPartition, 0L);
+            long known = Math.max(soonestKnown, scheduler.millis() + scheduler.between(1, 50));
+            current.acknowledged.put(topicPartition, known);
+            scheduler.at(
+                known,
                 () -> {
-                  if (current.alive) {
-                    run(acknowledge.apply(offset));
-                  }
+                  current.happens(() -> run(acknowledge.apply(offset)));
                   perhapsCrash(current);
                 });
           }
@@ -336,17 +432,19 @@ final class SimWorker implements Effect.Performer {
   @Override
   public void commit(Effect.Commit commit) {
     world.log().requireSettledBefore(commit.partition(), commit.offset());
-    life.toCommit.put(commit.partition(), commit.offset());
+    life.toCommit.put(commit.partition(), commit);
     Life current = life;
     scheduler.within(
         0,
         200,
-        () -> {
-          Long offset = current.toCommit.remove(commit.partition());
-          if (current.alive && offset != null) {
-            world.log().commit(commit.partition(), offset);
-          }
-        });
+        () ->
+            current.happens(
+                () -> {
+                  Effect.Commit newest = current.toCommit.remove(commit.partition());
+                  if (newest != null) {
+                    world.log().commit(newest);
+                  }
+                }));
   }
 
   @Override
@@ -355,11 +453,13 @@ final class SimWorker implements Effect.Performer {
     int number = ++current.wakes;
     scheduler.at(
         wake.at(),
-        () -> {
-          if (current.alive && current.wakes == number) {
-            run(current.engine.timePassed(scheduler.now()));
-          }
-        });
+        () ->
+            current.happens(
+                () -> {
+                  if (current.wakes == number) {
+                    run(current.engine.timePassed(scheduler.now()));
+                  }
+                }));
   }
 
   @Override

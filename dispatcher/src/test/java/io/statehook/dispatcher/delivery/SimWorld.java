@@ -24,7 +24,8 @@ final class SimWorld {
   static final Duration SHORTEST_MAX_AGE = Duration.ofHours(1);
   private static final int NOBODY = -1;
   private static final long HEALING_MILLIS = 4 * 3_600_000L;
-  private static final int LARGEST_BATCH = 600;
+  private static final int LARGEST_BATCH = 700;
+  private static final int MOST_EVENTS = 8;
 
   private final SimScheduler scheduler;
   private final SimLog log;
@@ -59,15 +60,7 @@ final class SimWorld {
       ids.add("s" + i);
       subscriptions.put(newSubscription(ids.get(i)));
     }
-    EngineLimits limits =
-        new EngineLimits(
-            (int) scheduler.between(1, 8),
-            (int) scheduler.between(1, 3),
-            scheduler.chance(0.5) ? 1_000_000 : scheduler.between(1000, 6000),
-            (int) scheduler.between(2, 20),
-            scheduler.chance(0.5) ? 1_000_000 : scheduler.between(600, 4000),
-            (int) scheduler.between(1, 3),
-            (int) scheduler.between(1, 5));
+    EngineLimits limits = smallLimits();
     for (int i = 0; i < 2; i++) {
       SimWorker worker = new SimWorker(this, limits);
       workers.add(worker);
@@ -108,16 +101,43 @@ final class SimWorld {
 
   /** What lies in memory besides: pages of the backlog, and the heads of lanes just parked. */
   long largestPages(EngineLimits limits) {
-    return (long) LARGEST_BATCH * (limits.backlogReads() * limits.backlogPage() + 2 * ids.size());
+    return (long) LARGEST_BATCH
+        * (limits.backlogReads() * limits.backlogPage()
+            + 2 * MOST_EVENTS * ids.size()
+            + limits.inFlight());
+  }
+
+  private EngineLimits smallLimits() {
+    int inFlight = (int) scheduler.between(1, 8);
+    return new EngineLimits(
+        new EngineLimits.Requests(
+            inFlight,
+            (int) scheduler.between(1, inFlight),
+            (int) scheduler.between(1, 3),
+            Duration.ofMillis(scheduler.between(10, 40))),
+        new EngineLimits.Memory(
+            scheduler.chance(0.5) ? 1_000_000 : scheduler.between(1000, 6000),
+            scheduler.chance(0.5) ? 1_000_000 : scheduler.between(600, 4000),
+            (int) scheduler.between(2, 20)),
+        new EngineLimits.Backlog(
+            (int) scheduler.between(1, 3),
+            (int) scheduler.between(1, 5),
+            (int) scheduler.between(1, 32)),
+        Fixtures.WAITS);
   }
 
   private Subscription newSubscription(String id) {
     boolean shared = scheduler.chance(0.5);
-    return Fixtures.subscription(
-        id,
-        "https://" + (shared ? "shared" : id) + ".example/" + id,
-        scheduler.chance(0.5) ? (int) SHORTEST_MAX_AGE.toHours() : 72,
-        scheduler.chance(0.8) ? OnRejected.DEAD_LETTER : OnRejected.BLOCK);
+    Subscription unlimited =
+        Fixtures.subscription(
+            id,
+            "https://" + (shared ? "shared" : id) + ".example/" + id,
+            scheduler.chance(0.5) ? (int) SHORTEST_MAX_AGE.toHours() : 72,
+            scheduler.chance(0.8) ? OnRejected.DEAD_LETTER : OnRejected.BLOCK,
+            (int) scheduler.between(1, MOST_EVENTS));
+    return scheduler.chance(0.7)
+        ? unlimited
+        : Fixtures.limited(unlimited, (int) scheduler.between(1, 50));
   }
 
   private void goWrong() {
@@ -144,7 +164,8 @@ final class SimWorld {
     long version = subscriptions.version();
     if (subscriptions.newest(id).filter(Subscription::active).isPresent()) {
       for (long i = scheduler.between(1, 3); i > 0; i--) {
-        log.append(Fixtures.batch(lane, batches++, scheduler.now(), version));
+        int events = (int) scheduler.between(1, 3);
+        log.append(Fixtures.batch(lane, batches++, events, scheduler.now(), version));
       }
     }
     if (scheduler.chance(0.3)) {
@@ -154,10 +175,11 @@ final class SimWorld {
   }
 
   private void fault() {
-    switch ((int) scheduler.between(0, 7)) {
+    switch ((int) scheduler.between(0, 8)) {
       case 0 -> crash((int) scheduler.between(0, 1));
       case 1, 7 -> rebalance();
       case 2 -> stopGracefully();
+      case 8 -> freeze();
       case 3 -> appendsPossibleFrom = scheduler.millis() + scheduler.between(0, 20_000);
       case 4, 5 -> edit(pick(ids));
       default -> receivers.mood(pick(ids), pick(List.of(Mood.values())));
@@ -188,6 +210,14 @@ final class SimWorld {
         .ifPresent(now -> subscriptions.put(Fixtures.with(now, now.active(), false, now.url())));
   }
 
+  /** A new version ends a suspension, too. */
+  private void putAgain(String id) {
+    subscriptions
+        .newest(id)
+        .filter(Subscription::active)
+        .ifPresent(now -> subscriptions.put(Fixtures.with(now, true, false, now.url())));
+  }
+
   void perhapsCrash(SimWorker worker) {
     if (!healing && scheduler.chance(crashChance)) {
       crash(workers.indexOf(worker));
@@ -215,6 +245,17 @@ final class SimWorld {
     }
   }
 
+  /** Longer than its session: the others take its partitions over. */
+  private void freeze() {
+    int victim = (int) scheduler.between(0, 1);
+    if (workers.get(victim).isUp()) {
+      workers.get(victim).freeze();
+      leave(victim);
+      SimWorker frozen = workers.get(victim);
+      scheduler.within(3000, 30_000, frozen::goOn);
+    }
+  }
+
   private void leave(int victim) {
     for (int partition = 0; partition < owners.length; partition++) {
       if (owners[partition] == victim) {
@@ -228,7 +269,7 @@ final class SimWorld {
   private void adopt(int partition) {
     long landed = 0;
     for (SimWorker worker : workers) {
-      landed = Math.max(landed, worker.parkingLandsUntil(partition));
+      landed = Math.max(landed, worker.recordsLandUntil(partition));
     }
     if (landed >= scheduler.millis()) {
       scheduler.at(landed + 1, () -> adopt(partition));
@@ -257,16 +298,25 @@ final class SimWorld {
   private void rebalance() {
     int partition = (int) scheduler.between(0, owners.length - 1);
     int owner = owners[partition];
-    if (owner != NOBODY && workers.get(owner).isUp()) {
-      workers.get(owner).revoke(partition, scheduler.chance(0.7));
-      owners[partition] = NOBODY;
-      scheduler.within(0, 20, () -> adopt(partition));
+    if (owner == NOBODY || !workers.get(owner).isUp()) {
+      return;
     }
+    if (scheduler.chance(0.3)) {
+      workers.get(owner).revoke(partition, false);
+      givenUp(partition);
+    } else {
+      workers.get(owner).giveAway(partition, () -> givenUp(partition));
+    }
+  }
+
+  private void givenUp(int partition) {
+    owners[partition] = NOBODY;
+    scheduler.within(0, 20, () -> adopt(partition));
   }
 
   private void heal() {
     ids.forEach(id -> receivers.mood(id, Mood.HEALTHY));
-    ids.forEach(this::resume);
+    ids.forEach(this::putAgain);
     long deadline = scheduler.millis() + HEALING_MILLIS;
     while (!log.isDone()) {
       if (!scheduler.step() || scheduler.millis() > deadline) {
@@ -274,9 +324,7 @@ final class SimWorld {
       }
     }
     for (SimLog.Entry entry : log.all()) {
-      boolean accounted =
-          log.isGivenUp(entry) || entry.batch() != null && receivers.hasAccepted(entry);
-      SimChecks.require(accounted, "%s is lost", entry);
+      SimChecks.require(entry.isAccountedFor(), "%s is lost", entry);
     }
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -15,8 +14,7 @@ class StartOffsetsTest {
   private static final TopicPartition ONE = new TopicPartition("webhook-deliveries", 1);
 
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
-  private final CommitBoard board = new CommitBoard("webhook-deliveries");
-  private final StartOffsets offsets = new StartOffsets(consumer, board);
+  private final StartOffsets offsets = new StartOffsets(consumer);
 
   StartOffsetsTest() {
     consumer.assign(List.of(ZERO, ONE));
@@ -24,13 +22,9 @@ class StartOffsetsTest {
   }
 
   @Test
-  void aPartitionThatWasNeverReadBeginsAtItsBeginningAndThatIsCommitted() {
-    offsets.begin(List.of(ZERO, ONE));
-
+  void aPartitionThatWasNeverReadBeginsAtItsBeginning() {
+    assertThat(offsets.begin(List.of(ZERO, ONE))).isEqualTo(Map.of(ZERO, 0L, ONE, 40L));
     assertThat(consumer.position(ONE)).isEqualTo(40);
-    assertThat(board.takeFor(List.of(ZERO, ONE)))
-        .containsOnly(
-            Map.entry(ZERO, new OffsetAndMetadata(0)), Map.entry(ONE, new OffsetAndMetadata(40)));
   }
 
   @Test
@@ -50,14 +44,5 @@ class StartOffsetsTest {
 
     assertThat(offsets.missing(new OffsetOutOfRangeException(Map.of(ZERO, 100L))))
         .hasMessageContaining("webhook-deliveries-0 ends before offset 100");
-  }
-
-  @Test
-  void whatIsNotAssignedAnyMoreIsNotCommitted() {
-    board.put(0, 7);
-    board.put(1, 8);
-
-    assertThat(board.takeFor(List.of(ONE))).containsOnlyKeys(ONE);
-    assertThat(board.takeFor(List.of(ZERO, ONE))).isEmpty();
   }
 }

@@ -59,6 +59,13 @@ final class DevCommand implements Callable<Integer> {
   private int kafkaPort;
 
   @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      defaultValue = "8080",
+      description = "Where metrics and health are told; a taken port means any (default: 8080).")
+  private int httpPort;
+
+  @Option(
       names = "--receiver-port",
       paramLabel = "PORT",
       defaultValue = "9443",
@@ -89,6 +96,7 @@ final class DevCommand implements Callable<Integer> {
             !noSimulator,
             Optional.ofNullable(data),
             kafkaPort,
+            httpPort,
             receiverPort,
             Optional.ofNullable(summary),
             seed);

@@ -26,7 +26,7 @@ final class DispatcherCommand implements Callable<Integer> {
   @Option(
       names = "--roles",
       paramLabel = "ROLE[,ROLE]",
-      description = "batcher, worker or both (setting: statehook.roles).")
+      description = "Of batcher, worker and admin (setting: statehook.roles).")
   private @Nullable String roles;
 
   DispatcherCommand(Surroundings surroundings) {

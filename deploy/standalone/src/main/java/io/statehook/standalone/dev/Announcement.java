@@ -44,6 +44,7 @@ final class Announcement {
                 .formatted(AppInfoParser.getVersion(), Runtime.version().feature()))
         .line("kafka", parts.bootstrapServers())
         .line("receiver", parts.receiver().url() + "  (verifies every request)")
+        .line("metrics", parts.adminUrl() + "/metrics  (health: /health/ready)")
         .line("signing key", parts.signingKey().displayed() + "  (dev only)")
         .line("ca file", parts.caFile() + "  (signed the receiver's certificate)")
         .line("data", directory.path() + (directory.kept() ? "  (kept)" : "  (temporary)"))

@@ -16,6 +16,8 @@ import io.statehook.standalone.receiver.ReceivedRequest;
 import io.statehook.standalone.receiver.SampleReceiver;
 import io.statehook.standalone.tls.DevCertificates;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,7 @@ import org.slf4j.LoggerFactory;
 final class DevInstallation implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DevInstallation.class);
   private static final TopicLayout TOPICS = TopicLayout.dev();
+  private static final String LOOPBACK = "127.0.0.1";
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final EmbeddedBroker broker;
@@ -77,7 +80,7 @@ final class DevInstallation implements AutoCloseable {
                   Clock.systemUTC(),
                   requests));
       receiver.start();
-      config = config(directory, broker.bootstrapServers(), certificates);
+      config = config(directory, broker.bootstrapServers(), options.httpPort(), certificates);
       clients = new KafkaClients(config, "statehook-dev");
       createTopics();
       dispatcher = opened(Dispatcher.start(config, fatal));
@@ -95,7 +98,8 @@ final class DevInstallation implements AutoCloseable {
   }
 
   private static StatehookConfig config(
-      Path directory, String bootstrapServers, DevCertificates certificates) throws IOException {
+      Path directory, String bootstrapServers, int httpPort, DevCertificates certificates)
+      throws IOException {
     Path keyFile = directory.resolve("secrets.key");
     if (!Files.exists(keyFile)) {
       KeyFile.create(keyFile);
@@ -106,11 +110,21 @@ final class DevInstallation implements AutoCloseable {
     settings.put(StatehookConfig.DELIVERY_PARTITIONS, count(TOPICS.deliveryPartitions()));
     settings.put(StatehookConfig.DEAD_LETTER_PARTITIONS, count(TOPICS.deadLetterPartitions()));
     settings.put(StatehookConfig.REPLICATION, count(TOPICS.replication()));
+    settings.put(StatehookConfig.ROLES, "batcher,worker,admin");
+    settings.put(StatehookConfig.ADMIN_LISTEN, LOOPBACK + ":" + (isFree(httpPort) ? httpPort : 0));
     settings.put(StatehookConfig.KEY_FILE, keyFile.toString());
     settings.put(StatehookConfig.STATE_DIR, directory.resolve("streams").toString());
     settings.put(StatehookConfig.EGRESS_ALLOW, "127.0.0.0/8,::1/128");
     settings.put(StatehookConfig.EGRESS_CA_FILE, certificates.caFile().toString());
     return StatehookConfig.of(settings);
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(LOOPBACK))) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static String count(int number) {
@@ -182,6 +196,11 @@ final class DevInstallation implements AutoCloseable {
 
   Path caFile() {
     return certificates.caFile();
+  }
+
+  /** Where metrics and health are told. */
+  String adminUrl() {
+    return "http://%s:%d".formatted(LOOPBACK, dispatcher.adminAddress().orElseThrow().port());
   }
 
   String bootstrapServers() {

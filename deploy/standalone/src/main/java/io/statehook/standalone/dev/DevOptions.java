@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param simulator whether a fleet is simulated at all
  * @param data where everything is kept; empty for a temporary directory
  * @param kafkaPort the preferred port of the broker; 0 for any
+ * @param httpPort the preferred port of the admin listener; 0 for any
  * @param receiverPort the preferred port of the receiver; 0 for any
  * @param summary where the totals are written as JSON
  * @param seed of the fleet's chance
@@ -26,6 +27,7 @@ public record DevOptions(
     boolean simulator,
     Optional<Path> data,
     int kafkaPort,
+    int httpPort,
     int receiverPort,
     Optional<Path> summary,
     long seed) {
@@ -46,6 +48,7 @@ public record DevOptions(
       throw new IllegalArgumentException("--duration must be above 0, not " + duration.get());
     }
     requirePort("--kafka-port", kafkaPort);
+    requirePort("--http-port", httpPort);
     requirePort("--receiver-port", receiverPort);
   }
 

@@ -9,14 +9,19 @@ import io.statehook.standalone.dev.DevMode;
 import io.statehook.standalone.dev.DevOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -42,18 +47,46 @@ final class DevModeIT {
             Optional.of(directory),
             0,
             0,
+            0,
             Optional.of(file),
             SEED);
     ByteArrayOutputStream text = new ByteArrayOutputStream();
 
     boolean complete;
+    AtomicReference<String> numbers = new AtomicReference<>("");
     try (PrintStream out = new PrintStream(text, true, UTF_8)) {
-      complete = new DevMode(options, out).run(DevModeIT::pause);
+      complete =
+          new DevMode(options, out)
+              .run(
+                  atMost -> {
+                    numbers.set(metrics(text.toString(UTF_8)));
+                    return pause(atMost);
+                  });
     }
 
     assertThat(complete).as(text.toString(UTF_8)).isTrue();
     assertTotals(Json.parse(Files.readAllBytes(file)).document().orElseThrow());
     assertAnnounced(text.toString(UTF_8), directory);
+    assertThat(numbers.get())
+        .containsPattern("webhook_attempts_total\\{result=\"2xx\"} [1-9]")
+        .containsPattern("webhook_attempts_total\\{result=\"5xx\"} [1-9]")
+        .contains("webhook_limit{limit=\"in_flight\"} 1024.0")
+        .contains("webhook_inflight_requests ", "webhook_retries_total 1.0");
+  }
+
+  private static String metrics(String announced) {
+    Matcher url = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)/metrics").matcher(announced);
+    assertThat(url.find()).as(announced).isTrue();
+    assertThat(page(url.group(1) + "/health/ready")).isEqualTo("{\"status\":\"ready\"}");
+    return page(url.group());
+  }
+
+  private static String page(String url) {
+    try (InputStream body = URI.create(url).toURL().openStream()) {
+      return new String(body.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -66,6 +99,7 @@ final class DevModeIT {
             1,
             false,
             Optional.of(directory),
+            0,
             0,
             0,
             Optional.empty(),

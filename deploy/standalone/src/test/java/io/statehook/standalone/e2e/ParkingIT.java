@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.statehook.common.config.StatehookConfig;
+import io.statehook.common.config.WorkerSettings;
 import io.statehook.common.kafka.Json;
 import io.statehook.common.kafka.Topic;
 import io.statehook.standalone.receiver.ReceivedRequest;
@@ -90,7 +90,7 @@ final class ParkingIT {
 
   @Test
   void aLaneThatHoldsTooMuchGoesThroughTheBacklogAndLosesNothing() throws Exception {
-    installation.restartDispatcher(Map.of(StatehookConfig.LANE_MEMORY_BYTES, "4000"));
+    installation.restartDispatcher(Map.of(WorkerSettings.LANE_MEMORY_BYTES, "4000"));
     installation.apply(subscription);
     publish(1500);
     awaitEverythingInOrder();

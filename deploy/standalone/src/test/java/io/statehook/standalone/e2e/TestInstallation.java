@@ -65,6 +65,11 @@ final class TestInstallation implements AutoCloseable {
 
   /** The settings of a dispatcher process: a state directory of its own, all else is shared. */
   StatehookConfig config(Map<String, String> others) {
+    return StatehookConfig.of(settings(others));
+  }
+
+  /** The same as they stand in a file. */
+  Map<String, String> settings(Map<String, String> others) {
     Map<String, String> settings = new HashMap<>();
     settings.put("bootstrap.servers", bootstrapServers);
     settings.put(StatehookConfig.TOPIC_PREFIX, prefix);
@@ -77,7 +82,7 @@ final class TestInstallation implements AutoCloseable {
     settings.put(StatehookConfig.EGRESS_ALLOW, "127.0.0.0/8,::1/128");
     settings.put(StatehookConfig.EGRESS_CA_FILE, SharedBroker.certificates().caFile().toString());
     settings.putAll(others);
-    return StatehookConfig.of(settings);
+    return settings;
   }
 
   /** Another process of this installation; its caller closes it. */
