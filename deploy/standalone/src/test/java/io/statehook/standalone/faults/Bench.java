@@ -36,9 +36,10 @@ import org.apache.kafka.common.config.ConfigResource;
 /** An installation of its own: topics, receivers, and dispatchers as processes. */
 final class Bench implements AutoCloseable {
   /** After this a dead worker's partitions are somebody else's; in real life longer. */
-  static final Duration SESSION = Duration.ofSeconds(6);
+  static final Duration SESSION = Duration.ofSeconds(8);
 
   private static final Duration HEARTBEAT = Duration.ofMillis(500);
+  private static final Duration LEASE = Duration.ofSeconds(5);
 
   private static final AtomicInteger BENCHES = new AtomicInteger();
 
@@ -87,6 +88,7 @@ final class Bench implements AutoCloseable {
     settings.put(StatehookConfig.DELIVERY_PARTITIONS, "8");
     settings.put(StatehookConfig.DEAD_LETTER_PARTITIONS, "1");
     settings.put(StatehookConfig.REPLICATION, "1");
+    settings.put(StatehookConfig.WORKER_LEASE_MS, Long.toString(LEASE.toMillis()));
     settings.put(StatehookConfig.KEY_FILE, keyFile.toString());
     settings.put(StatehookConfig.STATE_DIR, directory.resolve("streams").toString());
     settings.put(StatehookConfig.EGRESS_ALLOW, "127.0.0.0/8");

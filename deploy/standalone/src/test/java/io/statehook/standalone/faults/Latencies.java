@@ -49,11 +49,12 @@ final class Latencies {
 
   @Override
   public String toString() {
-    return "p50 %.1f p99 %.1f (all %.1f) max %.1f ms of %d"
+    return "p50 %.1f p99 %.1f (all %.1f, windows %s) max %.1f ms of %d"
         .formatted(
             all.getValueAtPercentile(50) / 1_000.0,
             typicalP99(),
             all.getValueAtPercentile(99) / 1_000.0,
+            p99s.stream().map(Math::round).toList(),
             all.getMaxValue() / 1_000.0,
             all.getTotalCount());
   }
