@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** How an endpoint treats its requests. Called by one thread. */
 interface Behaviour {
@@ -48,6 +49,11 @@ interface Behaviour {
     AtomicInteger count = new AtomicInteger();
     return request ->
         count.getAndIncrement() % requests == 0 ? Answer.of(status) : otherwise.answer(request);
+  }
+
+  /** This until something has come about, then something else. */
+  static Behaviour until(BooleanSupplier healed, int status, Behaviour then) {
+    return request -> healed.getAsBoolean() ? then.answer(request) : Answer.of(status);
   }
 
   /** No answer to the first requests, then something else. */

@@ -164,6 +164,8 @@ final class WorkerKillIT {
       case 13 -> bench.sink().behave(id, Behaviour.silentAtFirst(2, usual));
       case 14 -> bench.sink().behave(id, Behaviour.flaky(0.03, 500, random, usual));
       case 16 -> bench.sink().behave(id, Behaviour.slow(Duration.ofMillis(300)));
+      case 18 ->
+          bench.sink().behave(id, Behaviour.until(() -> load.published() > EVENTS / 2, 503, usual));
       default -> {
         bench.sink().behave(id, usual);
         healthy.add(id);
