@@ -196,23 +196,27 @@ final class Bench implements AutoCloseable {
 
   /** {@code kill -9}. */
   void kill(DispatcherChild worker) {
-    departures.add(new Departure(worker.name(), Departure.Kind.KILLED, Instant.now()));
+    departures.add(Departure.forEver(worker.name(), Departure.Kind.KILLED, Instant.now()));
     worker.kill();
   }
 
-  /** {@code SIGSTOP}. */
-  Instant freeze(DispatcherChild worker) {
-    Instant now = Instant.now();
-    departures.add(new Departure(worker.name(), Departure.Kind.FROZEN, now));
+  /** {@code SIGSTOP} and, after a while, {@code SIGCONT}; returns when it was let go on. */
+  Departure freeze(DispatcherChild worker, Duration duration) {
     worker.freeze();
-    return now;
+    Instant frozen = Instant.now();
+    Pause.of(duration);
+    Departure departure =
+        new Departure(worker.name(), Departure.Kind.FROZEN, frozen, Instant.now());
+    departures.add(departure);
+    worker.thaw();
+    return departure;
   }
 
   /** {@code SIGTERM}; waits for the end. */
   int end(DispatcherChild worker) {
     worker.terminate();
     int code = worker.awaitExit();
-    departures.add(new Departure(worker.name(), Departure.Kind.ENDED, Instant.now()));
+    departures.add(Departure.forEver(worker.name(), Departure.Kind.ENDED, Instant.now()));
     return code;
   }
 

@@ -7,9 +7,15 @@ import java.time.Instant;
  *
  * @param worker its name
  * @param kind how
- * @param at when the signal was given; for an orderly end, when the process was gone
+ * @param at killed: when the signal was given; frozen: when it was certain to stand still; ended:
+ *     when the process was gone
+ * @param until when it was let go on
  */
-record Departure(String worker, Kind kind, Instant at) {
+record Departure(String worker, Kind kind, Instant at, Instant until) {
+  static Departure forEver(String worker, Kind kind, Instant at) {
+    return new Departure(worker, kind, at, Instant.MAX);
+  }
+
   enum Kind {
     KILLED,
     FROZEN,

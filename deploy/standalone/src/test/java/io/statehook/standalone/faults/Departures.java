@@ -44,7 +44,7 @@ final class Departures {
 
   /** Whether a worker that was frozen started the request when it was awake again. */
   private static boolean isAfterwards(Reception request, Departure departure) {
-    return departure.kind() == Departure.Kind.FROZEN && request.at().isAfter(departure.at());
+    return !request.at().isBefore(departure.until());
   }
 
   private static Duration roundTrip(Departure departure) {

@@ -23,7 +23,7 @@ final class SlowEndpointIT {
   private static final Duration WAIT = Duration.ofMillis(100);
 
   /** One request in flight, one that waits for it, and a machine that does other things besides. */
-  private static final Duration OLDEST = ANSWER.multipliedBy(2).plusSeconds(2);
+  private static final Duration OLDEST = ANSWER.multipliedBy(2).plusSeconds(4);
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Fleet FLEET = new Fleet(10, 1);

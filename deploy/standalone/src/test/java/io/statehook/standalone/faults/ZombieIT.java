@@ -104,10 +104,9 @@ final class ZombieIT {
   }
 
   private void freezeAndThaw(DispatcherChild zombie) {
-    freezes.add(bench.freeze(zombie));
-    Pause.of(BEYOND_SESSION);
-    Instant thawed = Instant.now();
-    zombie.thaw();
+    Departure departure = bench.freeze(zombie, BEYOND_SESSION);
+    Instant thawed = departure.until();
+    freezes.add(departure.at());
     Pause.of(AWAKE);
     Optional<Instant> again = zombie.assignedAfter(thawed);
     bench.sink().receptions().stream()
