@@ -60,9 +60,8 @@ final class Bench implements AutoCloseable {
    *
    * @param hosts how many receivers there are
    * @param orgs how many organizations, {@code org0} and on
-   * @param others settings of the dispatchers besides the usual ones
    */
-  Bench(String name, int hosts, int orgs, Map<String, String> others) throws Exception {
+  Bench(String name, int hosts, int orgs) throws Exception {
     directory = BenchBroker.directory(name);
     String[] addresses =
         IntStream.range(0, hosts).mapToObj(CheckingSink::host).toArray(String[]::new);
@@ -70,7 +69,6 @@ final class Bench implements AutoCloseable {
     Path keyFile = directory.resolve("secrets.key");
     KeyFile.create(keyFile);
     settings(certificates, keyFile);
-    settings.putAll(others);
     StatehookConfig config = StatehookConfig.of(settings);
     clients = new KafkaClients(config, config.topics().prefix() + "bench");
     topics = new TestTopics(config);

@@ -90,10 +90,6 @@ final class DispatcherChild implements AutoCloseable {
     return this;
   }
 
-  boolean isRunning() {
-    return running.isDone() && !running.isCompletedExceptionally() && process.isAlive();
-  }
-
   /** When it was first given partitions after a moment. */
   Optional<Instant> assignedAfter(Instant moment) {
     return assignments.stream().filter(at -> !at.isBefore(moment)).findFirst();
@@ -146,11 +142,6 @@ final class DispatcherChild implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Where its log is. */
-  Path log() {
-    return log;
   }
 
   @Override

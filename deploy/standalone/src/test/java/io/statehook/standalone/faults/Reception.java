@@ -61,10 +61,6 @@ final class Reception {
     goneAt = Optional.of(when);
   }
 
-  int number() {
-    return number;
-  }
-
   Instant at() {
     return at;
   }

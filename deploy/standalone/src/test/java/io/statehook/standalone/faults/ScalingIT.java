@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,7 +42,7 @@ final class ScalingIT {
 
   @BeforeEach
   void prepare() throws Exception {
-    bench = new Bench("scaling", SUBSCRIPTIONS, FLEET.orgs(), Map.of());
+    bench = new Bench("scaling", SUBSCRIPTIONS, FLEET.orgs());
     for (int i = 0; i < SUBSCRIPTIONS; i++) {
       String id = "s" + i;
       BatchLimits limits = new BatchLimits(50, 16_384, Duration.ofMillis(200 + 200 * (i % 3)));

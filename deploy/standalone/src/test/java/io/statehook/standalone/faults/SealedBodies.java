@@ -14,7 +14,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** What every request must carry, byte for byte: a sealed batch, or recorded ones joined. */
 final class SealedBodies {
   private final Map<String, String> digests = new HashMap<>();
-  private final Map<String, String> joinedTo = new HashMap<>();
 
   private SealedBodies() {}
 
@@ -43,7 +42,6 @@ final class SealedBodies {
       }
       joined.write(joined.size() == 0 ? '[' : ',');
       joined.write(body, 1, body.length - 2);
-      joinedTo.put(batch, id);
     }
     joined.write(']');
     digests.put(id, CheckingSink.sha256(joined.toByteArray()));
@@ -52,9 +50,5 @@ final class SealedBodies {
   /** The digest of what a request of this id must carry; empty if there is no such request. */
   Optional<String> digest(String webhookId) {
     return Optional.ofNullable(digests.get(webhookId));
-  }
-
-  int count() {
-    return digests.size();
   }
 }

@@ -7,7 +7,6 @@ import io.statehook.common.subscription.BatchLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +32,7 @@ final class SlowEndpointIT {
 
   @BeforeEach
   void prepare() throws Exception {
-    bench = new Bench("slow", 1, FLEET.orgs(), Map.of());
+    bench = new Bench("slow", 1, FLEET.orgs());
     bench.subscribe(
         BenchSubscriptions.of(
             "slow", "org0", bench.sink().url(0, "slow"), new BatchLimits(500, 65_536, WAIT)));

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Collectors;
@@ -42,7 +41,7 @@ final class Twins implements AutoCloseable {
     private DispatcherChild worker;
 
     private Side(String name, int healthyCount, int more) throws Exception {
-      bench = new Bench(name, healthyCount + more, 1, Map.of());
+      bench = new Bench(name, healthyCount + more, 1);
       for (int i = 0; i < healthyCount; i++) {
         String id = "h" + i;
         healthy.add(BenchSubscriptions.of(id, ORG, bench.sink().url(i, id), BatchLimits.DEFAULT));

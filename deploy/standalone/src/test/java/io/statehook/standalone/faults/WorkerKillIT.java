@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,6 +36,7 @@ final class WorkerKillIT {
   /** One receiver takes small requests only, so that batches are split. */
   private static final boolean SPLITS = Boolean.getBoolean("splits");
 
+  private static final int HEALED_AFTER = 7_500;
   private static final int WORKERS = 3;
   private static final int SUBSCRIPTIONS = 40;
   private static final Fleet FLEET = new Fleet(300, 5);
@@ -53,7 +53,7 @@ final class WorkerKillIT {
 
   @BeforeEach
   void prepare() throws Exception {
-    bench = new Bench("kill", SUBSCRIPTIONS, FLEET.orgs(), Map.of());
+    bench = new Bench("kill", SUBSCRIPTIONS, FLEET.orgs());
     for (int i = 0; i < SUBSCRIPTIONS; i++) {
       subscribe(i);
     }
@@ -163,9 +163,11 @@ final class WorkerKillIT {
       case 12 -> bench.sink().behave(id, Behaviour.askingToWait(2, 429, 3, usual));
       case 13 -> bench.sink().behave(id, Behaviour.silentAtFirst(2, usual));
       case 14 -> bench.sink().behave(id, Behaviour.flaky(0.03, 500, random, usual));
-      case 16 -> bench.sink().behave(id, Behaviour.slow(Duration.ofMillis(300)));
+      case 16 -> bench.sink().behave(id, Behaviour.slow(Duration.ofMillis(150)));
       case 18 ->
-          bench.sink().behave(id, Behaviour.until(() -> load.published() > EVENTS / 2, 503, usual));
+          bench
+              .sink()
+              .behave(id, Behaviour.until(() -> load.published() > HEALED_AFTER, 503, usual));
       default -> {
         bench.sink().behave(id, usual);
         healthy.add(id);

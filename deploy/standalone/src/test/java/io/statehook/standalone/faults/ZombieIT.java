@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -48,7 +47,7 @@ final class ZombieIT {
 
   @BeforeEach
   void prepare() throws Exception {
-    bench = new Bench("zombie", SUBSCRIPTIONS, FLEET.orgs(), Map.of());
+    bench = new Bench("zombie", SUBSCRIPTIONS, FLEET.orgs());
     for (int i = 0; i < SUBSCRIPTIONS; i++) {
       String id = "s" + i;
       // Many small batches: a worker always has some that wait when it is stopped.
