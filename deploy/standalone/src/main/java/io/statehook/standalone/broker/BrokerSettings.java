@@ -60,6 +60,8 @@ final class BrokerSettings {
     settings.put("group.initial.rebalance.delay.ms", "0");
     // Tests kill clients and wait for the group to notice.
     settings.put("group.min.session.timeout.ms", "1000");
+    settings.put("group.consumer.min.session.timeout.ms", "1000");
+    settings.put("group.consumer.min.heartbeat.interval.ms", "100");
     // A killed transactional client holds back readers until its transaction is aborted.
     settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     // Each change of the node's own state waits for a heartbeat, on the way up and down.

@@ -32,7 +32,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** The topics of one installation as any Kafka client sees them. */
-final class TestTopics implements AutoCloseable {
+public final class TestTopics implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final TopicLayout layout;
@@ -40,7 +40,7 @@ final class TestTopics implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
   private final Consumer<byte[], byte[]> reader;
 
-  TestTopics(StatehookConfig config) {
+  public TestTopics(StatehookConfig config) {
     layout = config.topics();
     KafkaClients clients = new KafkaClients(config, layout.prefix() + "test");
     admin = clients.admin();
@@ -49,7 +49,7 @@ final class TestTopics implements AutoCloseable {
   }
 
   /** Creates all of them and approves the default catalogue. */
-  void create() throws Exception {
+  public void create() throws Exception {
     TopicPlan.compare(admin, layout).apply(admin, layout);
     for (CatalogueEntry entry : CatalogueReader.defaultEntries()) {
       producer.send(
@@ -61,20 +61,20 @@ final class TestTopics implements AutoCloseable {
     producer.flush();
   }
 
-  String name(Topic topic) {
+  public String name(Topic topic) {
     return layout.name(topic);
   }
 
-  TopicLayout layout() {
+  public TopicLayout layout() {
     return layout;
   }
 
-  Admin admin() {
+  public Admin admin() {
     return admin;
   }
 
   /** Writes a record and tells when Kafka appended it. */
-  Instant write(Topic topic, String key, byte[] value) throws Exception {
+  public Instant write(Topic topic, String key, byte[] value) throws Exception {
     return write(new ProducerRecord<>(name(topic), utf8(key), value));
   }
 
@@ -105,7 +105,7 @@ final class TestTopics implements AutoCloseable {
   }
 
   /** Everything committed that stands in a topic now. */
-  synchronized List<ConsumerRecord<byte[], byte[]>> records(Topic topic) {
+  public synchronized List<ConsumerRecord<byte[], byte[]>> records(Topic topic) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     List<TopicPartition> partitions = partitions(topic);
     reader.assign(partitions);
@@ -145,7 +145,7 @@ final class TestTopics implements AutoCloseable {
   }
 
   /** What a group has not resolved yet, by the same arithmetic as Kafka's own tool. */
-  long lag(String group, Topic topic) throws ExecutionException, InterruptedException {
+  public long lag(String group, Topic topic) throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     partitions(topic).forEach(partition -> latest.put(partition, OffsetSpec.latest()));
     var ends = admin.listOffsets(latest).all().get();
@@ -169,11 +169,11 @@ final class TestTopics implements AutoCloseable {
             });
   }
 
-  static String key(ConsumerRecord<byte[], byte[]> record) {
+  public static String key(ConsumerRecord<byte[], byte[]> record) {
     return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
   }
 
-  static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+  public static String header(ConsumerRecord<byte[], byte[]> record, String name) {
     return TextHeaders.required(record.headers(), name);
   }
 

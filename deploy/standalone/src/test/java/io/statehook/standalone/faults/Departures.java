@@ -1,0 +1,57 @@
+package io.statehook.standalone.faults;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** When workers went, and what that excuses. */
+final class Departures {
+  /** How long the record of an answer may be on its way; generous for a machine that is busy. */
+  static final Duration APPEND_ROUND_TRIP = Duration.ofSeconds(1);
+
+  private final Map<String, List<Departure>> byWorker = new HashMap<>();
+
+  Departures(List<Departure> departures) {
+    for (Departure departure : departures) {
+      byWorker.computeIfAbsent(departure.worker(), worker -> new ArrayList<>()).add(departure);
+    }
+  }
+
+  boolean wasFrozen(String worker) {
+    return of(worker).stream().anyMatch(one -> one.kind() == Departure.Kind.FROZEN);
+  }
+
+  /** Whether the worker cannot be expected to have recorded what came of the request. */
+  boolean excuse(Reception request) {
+    if (request.answeredAt().isEmpty()) {
+      return true; // The answer never left: to the worker it failed, or the worker went before.
+    }
+    Instant answered = request.answeredAt().get();
+    return of(request.worker()).stream()
+        .filter(departure -> !isAfterwards(request, departure))
+        .anyMatch(departure -> answered.isAfter(departure.at().minus(roundTrip(departure))));
+  }
+
+  /** Whether the worker that had started the request was gone by then. */
+  boolean wasGone(Reception request, Instant when) {
+    return of(request.worker()).stream()
+        .filter(departure -> !isAfterwards(request, departure))
+        .anyMatch(departure -> !departure.at().isAfter(when));
+  }
+
+  /** Whether a worker that was frozen started the request when it was awake again. */
+  private static boolean isAfterwards(Reception request, Departure departure) {
+    return !request.at().isBefore(departure.until());
+  }
+
+  private static Duration roundTrip(Departure departure) {
+    return departure.kind() == Departure.Kind.ENDED ? Duration.ZERO : APPEND_ROUND_TRIP;
+  }
+
+  private List<Departure> of(String worker) {
+    return byWorker.getOrDefault(worker, List.of());
+  }
+}

@@ -1,0 +1,72 @@
+package io.statehook.standalone.faults;
+
+import io.statehook.common.event.DeviceEvent;
+import io.statehook.common.event.EventKey;
+import io.statehook.common.kafka.Topic;
+import io.statehook.common.subscription.Subscription;
+import io.statehook.standalone.e2e.TestTopics;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Everything that an oracle judges by.
+ *
+ * @param published how many events were handed to the producer
+ * @param acknowledged those that Kafka has for sure
+ * @param givenUp by subscription, the events that dead letters hold
+ */
+record Evidence(
+    Fleet fleet,
+    int published,
+    BitSet acknowledged,
+    List<Subscription> subscriptions,
+    List<Reception> receptions,
+    List<Departure> departures,
+    AttemptLog attempts,
+    SealedBodies sealed,
+    Map<String, Set<Integer>> givenUp) {
+
+  /** What stands in the ledgers and topics of a bench now. */
+  static Evidence of(Bench bench, EventLoad load) {
+    AttemptLog attempts = AttemptLog.of(bench);
+    return new Evidence(
+        load.fleet(),
+        load.published(),
+        load.acknowledged(),
+        bench.subscriptions(),
+        bench.sink().receptions(),
+        bench.departures(),
+        attempts,
+        SealedBodies.of(bench, attempts),
+        givenUp(bench));
+  }
+
+  private static Map<String, Set<Integer>> givenUp(Bench bench) {
+    Map<String, Set<Integer>> givenUp = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> letter :
+        bench.topics().records(Topic.WEBHOOK_DEAD_LETTERS)) {
+      if (letter.value() != null) {
+        Set<Integer> events =
+            givenUp.computeIfAbsent(TestTopics.key(letter), id -> new HashSet<>());
+        for (int event : EventBody.numbers(letter.value())) {
+          events.add(event);
+        }
+      }
+    }
+    return givenUp;
+  }
+
+  /** Whether the subscription must get the event, by the slow definition. */
+  boolean matches(Subscription subscription, int event) {
+    if (!subscription.orgId().equals(fleet.org(fleet.device(event)))) {
+      return false; // What takes() would say, only sooner.
+    }
+    DeviceEvent facts = fleet.facts(event);
+    return subscription.takes(facts, EventKey.parse(facts.key()).orElseThrow());
+  }
+}
