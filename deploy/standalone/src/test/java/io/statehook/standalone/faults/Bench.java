@@ -2,19 +2,24 @@ package io.statehook.standalone.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.statehook.common.config.EgressConfig;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.kafka.Json;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.signing.SignatureVerifier;
 import io.statehook.common.subscription.Subscription;
 import io.statehook.common.subscription.SubscriptionWriter;
+import io.statehook.dispatcher.control.EncryptionKeys;
 import io.statehook.dispatcher.control.KafkaClients;
 import io.statehook.dispatcher.control.KeyFile;
+import io.statehook.dispatcher.control.SecretStore;
 import io.statehook.dispatcher.control.SigningKeys;
 import io.statehook.standalone.e2e.TestTopics;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +52,7 @@ final class Bench implements AutoCloseable {
   private final Map<String, String> settings = new HashMap<>();
   private final KafkaClients clients;
   private final TestTopics topics;
-  private final SigningKeys keys;
+  private final SecretStore secrets;
   private final CheckingSink sink;
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
   private final Map<String, SignatureVerifier> verifiers = new HashMap<>();
@@ -74,7 +79,13 @@ final class Bench implements AutoCloseable {
     topics = new TestTopics(config);
     topics.create();
     shortenSessions();
-    keys = SigningKeys.encryptedUnder(keyFile, clients, config.topics());
+    secrets =
+        new SecretStore(
+            clients,
+            config.topics(),
+            EncryptionKeys.of(config, Map.of()),
+            new SecureRandom(),
+            Clock.systemUTC());
     makeKeys(orgs);
     sink = new CheckingSink(certificates, hosts, this::problem);
   }
@@ -89,8 +100,8 @@ final class Bench implements AutoCloseable {
     settings.put(StatehookConfig.WORKER_LEASE_MS, Long.toString(LEASE.toMillis()));
     settings.put(StatehookConfig.KEY_FILE, keyFile.toString());
     settings.put(StatehookConfig.STATE_DIR, directory.resolve("streams").toString());
-    settings.put(StatehookConfig.EGRESS_ALLOW, "127.0.0.0/8");
-    settings.put(StatehookConfig.EGRESS_CA_FILE, certificates.caFile().toString());
+    settings.put(EgressConfig.ALLOW, "127.0.0.0/8");
+    settings.put(EgressConfig.CA_FILE, certificates.caFile().toString());
   }
 
   private void shortenSessions() throws Exception {
@@ -110,7 +121,8 @@ final class Bench implements AutoCloseable {
 
   /** Ahead of everything, so that the receivers can verify from the first request on. */
   private void makeKeys(int orgs) throws Exception {
-    keys.start().get();
+    secrets.start().get();
+    SigningKeys keys = new SigningKeys(secrets, new SecureRandom());
     for (int i = 0; i < orgs; i++) {
       String org = "org" + i;
       verifiers.put(org, new SignatureVerifier(keys.forOrg(org).get()));
@@ -241,7 +253,7 @@ final class Bench implements AutoCloseable {
   public void close() {
     new ArrayList<>(children).forEach(DispatcherChild::close);
     sink.close();
-    keys.close();
+    secrets.close();
     topics.close();
   }
 }
