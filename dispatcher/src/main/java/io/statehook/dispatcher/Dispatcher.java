@@ -1,5 +1,6 @@
 package io.statehook.dispatcher;
 
+import io.statehook.common.config.EgressConfig;
 import io.statehook.common.config.ListenAddress;
 import io.statehook.common.config.ProductVersion;
 import io.statehook.common.config.StatehookConfig;
@@ -10,9 +11,14 @@ import io.statehook.common.subscription.SubscriptionReader;
 import io.statehook.dispatcher.admin.Readiness;
 import io.statehook.dispatcher.batching.Batcher;
 import io.statehook.dispatcher.control.ClusterCheck;
+import io.statehook.dispatcher.control.Credentials;
+import io.statehook.dispatcher.control.EncryptionKeys;
 import io.statehook.dispatcher.control.GroupOffsets;
 import io.statehook.dispatcher.control.KafkaClients;
+import io.statehook.dispatcher.control.KeyOperations;
 import io.statehook.dispatcher.control.LeaseCheck;
+import io.statehook.dispatcher.control.SecretStore;
+import io.statehook.dispatcher.control.SecretUpkeep;
 import io.statehook.dispatcher.control.SigningKeys;
 import io.statehook.dispatcher.control.StatusBoard;
 import io.statehook.dispatcher.control.SubscriptionTable;
@@ -22,15 +28,17 @@ import io.statehook.dispatcher.delivery.OrgSigners;
 import io.statehook.dispatcher.delivery.SubscriptionHealth;
 import io.statehook.dispatcher.delivery.TableSubscriptions;
 import io.statehook.dispatcher.delivery.WorkerPorts;
-import io.statehook.dispatcher.http.AddressGuard;
+import io.statehook.dispatcher.http.ClientIdentity;
 import io.statehook.dispatcher.http.EgressClient;
 import io.statehook.dispatcher.http.EgressSettings;
-import java.nio.file.Path;
+import io.statehook.dispatcher.http.TargetGuard;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -44,6 +52,7 @@ public final class Dispatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
   private final StatehookConfig config;
+  private final Map<String, String> environment;
   private final TopicLayout topics;
   private final KafkaClients clients;
   private final Consumer<Throwable> onFatal;
@@ -53,8 +62,10 @@ public final class Dispatcher implements AutoCloseable {
   private Optional<SigningKeys> signingKeys = Optional.empty();
   private Optional<AdminRole> admin = Optional.empty();
 
-  private Dispatcher(StatehookConfig config, Consumer<Throwable> onFatal) {
+  private Dispatcher(
+      StatehookConfig config, Map<String, String> environment, Consumer<Throwable> onFatal) {
     this.config = config;
+    this.environment = Map.copyOf(environment);
     this.topics = config.topics();
     this.clients =
         new KafkaClients(config, "statehook-dispatcher-" + ProcessHandle.current().pid());
@@ -63,20 +74,27 @@ public final class Dispatcher implements AutoCloseable {
           readiness.failed();
           onFatal.accept(failure);
         };
-    AddressGuard guard = new AddressGuard(config.list(StatehookConfig.EGRESS_ALLOW));
-    this.table =
-        new SubscriptionTable(clients, topics, new SubscriptionReader(guard::allowsLiteral));
+    TargetGuard guard = TargetGuard.of(EgressConfig.of(config));
+    this.table = new SubscriptionTable(clients, topics, new SubscriptionReader(guard::allows));
+  }
+
+  /** Starts the roles of a process whose environment holds no keys. */
+  public static Dispatcher start(StatehookConfig config, Consumer<Throwable> onFatal)
+      throws InterruptedException {
+    return start(config, Map.of(), onFatal);
   }
 
   /**
    * Starts the roles; returns when they work.
    *
+   * @param environment the variables of this process; one of them may hold the encryption keys
    * @param onFatal called, possibly more than once, when a role cannot go on
    * @throws CannotStartException naming everything that stands in the way
    */
-  public static Dispatcher start(StatehookConfig config, Consumer<Throwable> onFatal)
+  public static Dispatcher start(
+      StatehookConfig config, Map<String, String> environment, Consumer<Throwable> onFatal)
       throws InterruptedException {
-    Dispatcher dispatcher = new Dispatcher(config, onFatal);
+    Dispatcher dispatcher = new Dispatcher(config, environment, onFatal);
     try {
       dispatcher.startRoles(config.list(StatehookConfig.ROLES));
       return dispatcher;
@@ -154,16 +172,12 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private void startWorker() throws ExecutionException, InterruptedException {
-    SigningKeys keys = SigningKeys.encryptedUnder(keyFile(), clients, topics);
-    started.push(keys);
-    keys.start().get();
-    failWith(keys.ended());
-    if (keys.isLockedOut()) {
-      throw new CannotStartException(
-          List.of(
-              "no secret of this installation can be opened with %s: wrong key file?"
-                  .formatted(keyFile())));
-    }
+    SecretStore secrets = startedSecrets();
+    SigningKeys keys = new SigningKeys(secrets, new SecureRandom());
+    SecretUpkeep upkeep =
+        new SecretUpkeep(secrets, new KeyOperations(secrets, keys), SecretUpkeep.PERIOD);
+    started.push(upkeep);
+    upkeep.start();
     signingKeys = Optional.of(keys);
     // A new org's key takes a second to make; its first event shall not wait for that.
     table.addListener(change -> change.orgIds().forEach(org -> makeKeyAhead(keys, org)));
@@ -176,6 +190,7 @@ public final class Dispatcher implements AutoCloseable {
         new WorkerPorts(
             new TableSubscriptions(table),
             new OrgSigners(keys),
+            new Credentials(secrets, ClientIdentity::ofPem)::find,
             new EgressSender(egress),
             health -> tell(status, health),
             onFatal);
@@ -208,23 +223,30 @@ public final class Dispatcher implements AutoCloseable {
     status.delivery(health.subscriptionId(), new StatusBoard.Health(state, health.reason()));
   }
 
-  private Path keyFile() {
-    String file = config.text(StatehookConfig.KEY_FILE);
-    if (file.isEmpty()) {
+  private SecretStore startedSecrets() throws ExecutionException, InterruptedException {
+    EncryptionKeys encryption;
+    try {
+      encryption = EncryptionKeys.of(config, environment);
+    } catch (IllegalArgumentException e) {
+      throw new CannotStartException(List.of(String.valueOf(e.getMessage())), e);
+    }
+    SecretStore secrets =
+        new SecretStore(clients, topics, encryption, new SecureRandom(), Clock.systemUTC());
+    started.push(secrets);
+    secrets.start().get();
+    failWith(secrets.ended());
+    if (secrets.isLockedOut()) {
       throw new CannotStartException(
           List.of(
-              StatehookConfig.KEY_FILE
-                  + " is not set: the worker needs the key that encrypts secrets; make one with:"
-                  + " statehook keys show --org ORG --key-file FILE --create-key-file"));
+              "no secret of this installation can be opened with %s: wrong key file?"
+                  .formatted(encryption)));
     }
-    return Path.of(file);
+    return secrets;
   }
 
   private EgressSettings egressSettings() {
-    String caFile = config.text(StatehookConfig.EGRESS_CA_FILE);
     return new EgressSettings(
-        config.list(StatehookConfig.EGRESS_ALLOW),
-        caFile.isEmpty() ? null : Path.of(caFile),
+        EgressConfig.of(config),
         config.count(WorkerSettings.MAX_IN_FLIGHT),
         Math.min(
             config.count(WorkerSettings.MAX_IN_FLIGHT_PER_HOST),

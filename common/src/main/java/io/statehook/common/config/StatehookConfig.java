@@ -53,11 +53,8 @@ public final class StatehookConfig {
   /** The file with the key that encrypts secrets. */
   public static final String KEY_FILE = "statehook.key.file";
 
-  /** Networks that requests may go to although they are not public. */
-  public static final String EGRESS_ALLOW = "statehook.egress.allow";
-
-  /** A PEM file of certificates that are trusted besides the platform's. */
-  public static final String EGRESS_CA_FILE = "statehook.egress.ca.file";
+  /** The environment variable with the key that encrypts secrets, instead of a file. */
+  public static final String KEY_VARIABLE = "statehook.key.variable";
 
   /** Where the admin role listens. */
   public static final String ADMIN_LISTEN = "statehook.admin.listen";
@@ -69,7 +66,7 @@ public final class StatehookConfig {
   public static final String SHUTDOWN_GRACE_MS = "statehook.shutdown.grace.ms";
 
   private static final ConfigDef DEFINITION =
-      WorkerSettings.define(new ConfigDef())
+      EgressConfig.define(WorkerSettings.define(new ConfigDef()))
           .define(
               TOPIC_PREFIX,
               Type.STRING,
@@ -128,17 +125,11 @@ public final class StatehookConfig {
               HIGH,
               "The file with the Tink keyset that encrypts secrets; kept outside Kafka.")
           .define(
-              EGRESS_ALLOW,
-              Type.LIST,
-              "",
-              HIGH,
-              "Networks (CIDR) that requests may go to although they are not public.")
-          .define(
-              EGRESS_CA_FILE,
+              KEY_VARIABLE,
               Type.STRING,
               "",
               MEDIUM,
-              "A PEM file of certificates that are trusted besides the platform's.")
+              "The environment variable that holds that keyset, instead of a file.")
           .define(
               ADMIN_LISTEN,
               Type.STRING,

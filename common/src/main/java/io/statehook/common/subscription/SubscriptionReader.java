@@ -61,15 +61,15 @@ public final class SubscriptionReader {
           "headers",
           "delivery");
 
-  private final Predicate<EndpointUrl> literalAllowed;
+  private final Predicate<EndpointUrl> targetAllowed;
 
   /**
    * A reader for one installation.
    *
-   * @param literalAllowed whether an address given as numbers may be connected to
+   * @param targetAllowed whether the port, and the host where it is an address, may be connected to
    */
-  public SubscriptionReader(Predicate<EndpointUrl> literalAllowed) {
-    this.literalAllowed = literalAllowed;
+  public SubscriptionReader(Predicate<EndpointUrl> targetAllowed) {
+    this.targetAllowed = targetAllowed;
   }
 
   /**
@@ -141,8 +141,9 @@ public final class SubscriptionReader {
 
   private EndpointUrl endpoint(String text) {
     EndpointUrl url = EndpointUrl.parse(text);
-    if (url.isIpLiteral() && !literalAllowed.test(url)) {
-      throw new IllegalArgumentException("this address is not one that may be connected to");
+    if (!targetAllowed.test(url)) {
+      throw new IllegalArgumentException(
+          "this address or port is not one that may be connected to");
     }
     return url;
   }

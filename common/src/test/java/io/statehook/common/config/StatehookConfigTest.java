@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -26,10 +27,38 @@ class StatehookConfigTest {
     assertThat(config.count(StatehookConfig.BATCHER_THREADS)).isEqualTo(2);
     assertThat(config.bytes(StatehookConfig.BATCHER_MEMORY_BYTES)).isEqualTo(268_435_456);
     assertThat(config.text(StatehookConfig.KEY_FILE)).isEmpty();
-    assertThat(config.list(StatehookConfig.EGRESS_ALLOW)).isEmpty();
-    assertThat(config.text(StatehookConfig.EGRESS_CA_FILE)).isEmpty();
+    EgressConfig egress = EgressConfig.of(config);
+    assertThat(egress.allowedNetworks()).isEmpty();
+    assertThat(egress.deniedNetworks()).isEmpty();
+    assertThat(egress.deniedPorts()).contains(PortRange.parse("6379"), PortRange.parse("9092"));
+    assertThat(egress.caFile()).isNull();
+    assertThat(egress.proxy()).isNull();
     assertThat(config.adminAddress()).contains(new ListenAddress("127.0.0.1", 8080));
     assertThat(config.millis(StatehookConfig.SHUTDOWN_GRACE_MS)).isEqualTo(Duration.ofSeconds(25));
+  }
+
+  @Test
+  void whatAnOperatorSaysAboutConnectionsIsReadOnce() {
+    EgressConfig egress =
+        EgressConfig.of(
+            StatehookConfig.of(
+                Map.of(
+                    EgressConfig.ALLOW, "10.1.0.0/16,fd00::/8",
+                    EgressConfig.DENY, "10.1.2.0/24",
+                    EgressConfig.DENY_PORTS, "6000-6010,7000",
+                    EgressConfig.CA_FILE, "/etc/statehook/ca.pem",
+                    EgressConfig.PROXY, "[fd00::1]:3128")));
+
+    assertThat(egress.allowedNetworks()).containsExactly("10.1.0.0/16", "fd00::/8");
+    assertThat(egress.deniedNetworks()).containsExactly("10.1.2.0/24");
+    assertThat(egress.deniedPorts())
+        .containsExactly(new PortRange(6000, 6010), new PortRange(7000, 7000));
+    assertThat(egress.caFile()).hasToString("/etc/statehook/ca.pem");
+    assertThat(egress.proxy()).isEqualTo(InetSocketAddress.createUnresolved("[fd00::1]", 3128));
+    assertThat(new PortRange(6000, 6010).contains(6000)).isTrue();
+    assertThat(new PortRange(6000, 6010).contains(6010)).isTrue();
+    assertThat(new PortRange(6000, 6010).contains(6011)).isFalse();
+    assertThat(new PortRange(6000, 6010).contains(5999)).isFalse();
   }
 
   @Test
@@ -64,7 +93,7 @@ class StatehookConfigTest {
   @Test
   void everySettingIsDocumentedAndCarriesOurPrefix() {
     assertThat(StatehookConfig.definition().configKeys().values())
-        .hasSize(28)
+        .hasSize(32)
         .allSatisfy(
             key -> {
               assertThat(key.name).startsWith(StatehookConfig.PREFIX);
@@ -105,7 +134,17 @@ class StatehookConfigTest {
         "statehook.admin.listen             | 0.0.0.0:8080",
         "statehook.admin.listen             | 127.0.0.1:65536",
         "statehook.admin.listen             | localhost",
-        "statehook.shutdown.grace.ms        | -1"
+        "statehook.shutdown.grace.ms        | -1",
+        "statehook.egress.deny.ports        | ssh",
+        "statehook.egress.deny.ports        | 65536",
+        "statehook.egress.deny.ports        | 443,9-8",
+        "statehook.egress.deny.ports        | -1",
+        "statehook.egress.proxy             | proxy.example",
+        "statehook.egress.proxy             | http://proxy.example:3128",
+        "statehook.egress.proxy             | user:password@proxy.example:3128",
+        "statehook.egress.proxy             | proxy.example:0",
+        "statehook.egress.proxy             | proxy.example:65536",
+        "statehook.egress.proxy             | ::1:3128"
       })
   void aBadValueIsRefusedByName(String name, String value) {
     assertThatThrownBy(() -> StatehookConfig.of(Map.of(name, value)))

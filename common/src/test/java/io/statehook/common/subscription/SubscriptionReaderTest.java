@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SubscriptionReaderTest {
   private static final String KEY = "acme-people";
 
-  private final SubscriptionReader reader = new SubscriptionReader(url -> false);
+  private final SubscriptionReader reader =
+      new SubscriptionReader(url -> !url.isIpLiteral() && url.port() != 22);
 
   @Test
   void whatAMinimalRecordLeavesOutHasTheDocumentedDefault() {
@@ -119,9 +120,10 @@ class SubscriptionReaderTest {
         "url            | `https://u:p@h.example/`       | url: must not contain user information",
         "url            | `https://h.example/#f`         | url: must not contain a fragment",
         "url            | `https://h.example:0/`         | url: the port must be 1 to 65535, not 0",
-        "url            | `https://127.0.0.1/`           | url: this address is not one that may be connected to",
-        "url            | `https://93.184.215.14/`       | url: this address is not one that may be connected to",
-        "url            | `https://[::1]/`               | url: this address is not one that may be connected to",
+        "url            | `https://127.0.0.1/`           | url: this address or port is not one that may be connected to",
+        "url            | `https://93.184.215.14/`       | url: this address or port is not one that may be connected to",
+        "url            | `https://h.example:22/`       | url: this address or port is not one that may be connected to",
+        "url            | `https://[::1]/`               | url: this address or port is not one that may be connected to",
         "url            | `https://2130706433/`          | url: the host is neither a name nor a plain address",
         "active         | `true`                         | active: must be true or false",
         "active         | null                           | active: must be true or false",

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
@@ -29,6 +30,8 @@ import java.util.List;
 record SealedSecret(
     String orgId, String owner, String kind, int version, Instant createdAt, byte[] ciphertext) {
   private static final String DOMAIN = "statehook/webhook-secrets/1";
+  private static final byte TINK_PREFIX = 1;
+  private static final int TINK_PREFIX_BYTES = 1 + Integer.BYTES;
 
   static SealedSecret seal(
       Aead aead, SecretName name, int version, Instant createdAt, byte[] plaintext) {
@@ -44,6 +47,18 @@ record SealedSecret(
   /** Decrypts; fails when the record is not the one that the secret was made for. */
   byte[] open(Aead aead) throws GeneralSecurityException {
     return aead.decrypt(ciphertext, binding(name(), version));
+  }
+
+  /** The same secret encrypted anew, under the newest key. */
+  SealedSecret resealed(Aead aead) throws GeneralSecurityException {
+    return seal(aead, name(), version, createdAt, open(aead));
+  }
+
+  /** The id of the key that encrypted it, which Tink puts before the ciphertext; 0 if none. */
+  int encryptionKeyId() {
+    return ciphertext.length > TINK_PREFIX_BYTES && ciphertext[0] == TINK_PREFIX
+        ? ByteBuffer.wrap(ciphertext, 1, Integer.BYTES).getInt()
+        : 0;
   }
 
   SecretName name() {

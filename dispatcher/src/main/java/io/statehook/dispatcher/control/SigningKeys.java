@@ -1,230 +1,125 @@
 package io.statehook.dispatcher.control;
 
-import com.google.crypto.tink.Aead;
-import io.statehook.common.kafka.Topic;
-import io.statehook.common.kafka.TopicLayout;
 import io.statehook.common.signing.SigningKey;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The signing key of every org: made on first use, kept encrypted in {@code webhook-secrets}.
- *
- * <p>Several processes may need the key of a new org at the same moment, but only one may make it.
- * The maker holds a transactional id of the org while it looks and writes; whoever comes later
- * fences it and looks again. A key is used only after it was read back from the topic.
- */
-public final class SigningKeys implements AutoCloseable {
+/** The signing keys of every org: made on first use, kept encrypted in {@code webhook-secrets}. */
+public final class SigningKeys {
+  /** Who does what nobody asked for. */
+  static final String OURSELVES = "statehook";
+
   private static final Logger log = LoggerFactory.getLogger(SigningKeys.class);
-  private static final Duration CLIENT_CLOSE = Duration.ofSeconds(5);
-  private static final int MIN_PAUSE_MILLIS = 500;
-  private static final int PAUSE_SPREAD_MILLIS = 1_500;
 
-  private final KafkaClients clients;
-  private final TopicLayout topics;
-  private final Aead aead;
+  private final SecretStore store;
   private final SecureRandom random;
-  private final Clock clock;
-  private final TopicFollower follower;
-  private final Map<String, SigningKey> byOrg = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<KeyRing>> making = new ConcurrentHashMap<>();
 
-  /** Keys of records that hold a secret which we cannot open; never to be overwritten. */
-  private final Set<String> unusable = ConcurrentHashMap.newKeySet();
-
-  private final Map<String, CompletableFuture<SigningKey>> making = new ConcurrentHashMap<>();
-  private final ExecutorService maker =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "statehook-signing-keys");
-            thread.setDaemon(true);
-            return thread;
-          });
-
-  /**
-   * Keys that are unknown until started.
-   *
-   * @param aead encrypts under the key file
-   */
-  public SigningKeys(
-      KafkaClients clients, TopicLayout topics, Aead aead, SecureRandom random, Clock clock) {
-    this.clients = clients;
-    this.topics = topics;
-    this.aead = aead;
+  /** The keys in a store. */
+  public SigningKeys(SecretStore store, SecureRandom random) {
+    this.store = store;
     this.random = random;
-    this.clock = clock;
-    this.follower =
-        new TopicFollower(
-            clients.reader("secrets"), List.of(topics.name(Topic.WEBHOOK_SECRETS)), this::receive);
   }
 
-  /**
-   * Keys that are unknown until started, encrypted under the key in a file.
-   *
-   * @throws IllegalArgumentException if the file cannot be used; the message says what to do
-   */
-  public static SigningKeys encryptedUnder(Path keyFile, KafkaClients clients, TopicLayout topics) {
-    return new SigningKeys(
-        clients, topics, KeyFile.open(keyFile), new SecureRandom(), Clock.systemUTC());
+  /** The org's keys as of now if it has any yet. */
+  public Optional<KeyRing> ring(String orgId) {
+    return written(orgId).map(ring -> ring.at(store.now()));
   }
 
-  /** Whether the topic holds keys of which not one could be opened: the key file is another's. */
-  public boolean isLockedOut() {
-    return byOrg.isEmpty() && !unusable.isEmpty();
-  }
-
-  /** Starts reading; completes when every key that stands in the topic by now is known. */
-  public CompletableFuture<Void> start() {
-    return follower.start();
-  }
-
-  /** Completes when reading ends: with a failure, unless this was closed. */
-  public CompletableFuture<Void> ended() {
-    return follower.ended();
-  }
-
-  /** The org's key if it has one yet. */
+  /** The org's active key if it has one yet. */
   public Optional<SigningKey> find(String orgId) {
-    return Optional.ofNullable(byOrg.get(orgId));
+    return ring(orgId).map(KeyRing::active);
   }
 
-  /** The org's key; made now if it has none. Fails while Kafka does not take the new key. */
+  /** The org's active key; made now if it has none. */
   public CompletableFuture<SigningKey> forOrg(String orgId) {
-    SigningKey known = byOrg.get(orgId);
-    if (known != null) {
-      return CompletableFuture.completedFuture(known);
-    }
+    return ringFor(orgId).thenApply(KeyRing::active);
+  }
+
+  /** The org's keys; made now if it has none. Fails while Kafka does not take the new key. */
+  public CompletableFuture<KeyRing> ringFor(String orgId) {
+    Optional<KeyRing> known = ring(orgId);
+    return known.isPresent() ? CompletableFuture.completedFuture(known.get()) : made(orgId);
+  }
+
+  private CompletableFuture<KeyRing> made(String orgId) {
     return making.computeIfAbsent(
         orgId,
         id -> {
-          CompletableFuture<SigningKey> key = CompletableFuture.supplyAsync(() -> make(id), maker);
+          CompletableFuture<KeyRing> key =
+              store.change(id, () -> makeUnlessThere(id)).thenApply(made -> readBack(id, made));
           // Not on this thread, should it be made already: the map is being changed.
-          key.whenCompleteAsync((made, failure) -> making.remove(id, key), maker);
+          key.whenCompleteAsync((done, failure) -> making.remove(id, key));
           return key;
         });
   }
 
-  private SigningKey make(String orgId) {
-    while (!tryToMake(orgId)) {
-      log.debug("another process makes the key: orgId={}", orgId);
-      letTheOtherFinish();
-      follower.sync().join();
+  private KeyRing readBack(String orgId, boolean made) {
+    if (made) {
+      log.info("signing key made: orgId={}", orgId);
     }
-    return Optional.ofNullable(byOrg.get(orgId))
+    return ring(orgId)
         .orElseThrow(() -> new IllegalStateException("the new key was not read back"));
   }
 
-  /** Makes the key unless it is there; false when another process came in between. */
-  private boolean tryToMake(String orgId) {
-    if (byOrg.containsKey(orgId)) {
-      return true;
+  private SecretChange<Boolean> makeUnlessThere(String orgId) {
+    if (written(orgId).isPresent()) {
+      return SecretChange.none(false);
     }
-    Map<String, Object> transactional =
-        Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topics.prefix() + "statehook-key-" + orgId);
-    Producer<byte[], byte[]> producer = clients.producer("signing-keys", transactional);
-    try {
-      producer.initTransactions();
-      follower.sync().join();
-      if (!byOrg.containsKey(orgId)) {
-        requireNone(SecretName.signingKey(orgId));
-        write(producer, SecretName.signingKey(orgId));
-        follower.sync().join();
-        log.info("signing key made: orgId={}", orgId);
-      }
-      return true;
-    } catch (ProducerFencedException | InvalidProducerEpochException e) {
-      return false;
-    } finally {
-      producer.close(CLIENT_CLOSE);
-    }
+    requireOpenable(SecretName.signingKey(orgId));
+    SealedSecret first = seal(SecretName.signingKey(orgId), 1, newKey());
+    return new SecretChange<>(List.of(SecretChange.Entry.of(first)), true);
   }
 
-  /** Two that fence each other at once would go on doing so in step, so the wait is random. */
-  private void letTheOtherFinish() {
-    try {
-      Thread.sleep(MIN_PAUSE_MILLIS + random.nextInt(PAUSE_SPREAD_MILLIS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("closed while another process made the key", e);
-    }
-  }
-
-  /** With another installation's key file, a new key would destroy the one that receivers know. */
-  private void requireNone(SecretName name) {
-    if (unusable.contains(name.recordKey())) {
+  /** With another installation's keys, a new one would destroy the one that receivers know. */
+  void requireOpenable(SecretName name) {
+    if (store.table().isUnusable(name)) {
       throw new IllegalStateException(
           "the signing key of org %s exists but cannot be opened: wrong key file?"
               .formatted(name.orgId()));
     }
   }
 
-  private void write(Producer<byte[], byte[]> producer, SecretName name) {
-    SigningKey key = SigningKey.generate(random);
-    byte[] plaintext = key.displayed().getBytes(StandardCharsets.US_ASCII);
-    SealedSecret secret = SealedSecret.seal(aead, name, 1, clock.instant(), plaintext);
-    producer.beginTransaction();
-    producer.send(
-        new ProducerRecord<>(
-            topics.name(Topic.WEBHOOK_SECRETS),
-            name.recordKey().getBytes(StandardCharsets.UTF_8),
-            secret.toJson()));
-    producer.commitTransaction();
+  SigningKey newKey() {
+    return SigningKey.generate(random);
   }
 
-  private void receive(List<ConsumerRecord<byte[], byte[]>> records) {
-    records.forEach(record -> apply(ControlRecord.of(record)));
+  SealedSecret seal(SecretName name, int version, SigningKey key) {
+    return store.seal(name, version, key.displayed().getBytes(StandardCharsets.US_ASCII));
   }
 
-  private void apply(ControlRecord record) {
-    if (record.value().isEmpty()) {
-      unusable.remove(record.key());
-      forget(record.key());
-      return;
-    }
-    try {
-      SealedSecret secret = SealedSecret.read(record.value().get());
-      if (!secret.kind().equals(SecretName.SIGNING_KEY)) {
-        return;
-      }
-      if (!secret.name().recordKey().equals(record.key())) {
-        throw new IllegalArgumentException("the record's key names another secret");
-      }
-      String displayed = new String(secret.open(aead), StandardCharsets.US_ASCII);
-      byOrg.put(secret.orgId(), SigningKey.parse(displayed));
-      unusable.remove(record.key());
-    } catch (IllegalArgumentException | GeneralSecurityException e) {
-      unusable.add(record.key());
-      // The text of the failure could quote the secret; the record's place is enough to find it.
-      log.error("secret record cannot be used: offset={} key={}", record.offset(), record.key());
-    }
+  /** The keys as they stand in the topic, whatever the time is. */
+  Optional<KeyRing> written(String orgId) {
+    return store
+        .table()
+        .find(SecretName.signingKey(orgId))
+        .map(active -> new KeyRing(key(active), active.sealed().version(), pending(orgId, active)));
   }
 
-  private void forget(String recordKey) {
-    byOrg.keySet().removeIf(org -> SecretName.signingKey(org).recordKey().equals(recordKey));
+  /**
+   * The record of a key that was activated may be read before the one that deletes it as pending.
+   */
+  private Optional<KeyRing.Pending> pending(String orgId, SecretTable.Opened active) {
+    return store
+        .table()
+        .find(SecretName.nextSigningKey(orgId))
+        .filter(next -> next.sealed().version() > active.sealed().version())
+        .map(
+            next ->
+                new KeyRing.Pending(
+                    key(next),
+                    next.sealed().version(),
+                    next.sealed().createdAt().plus(KeyRing.OVERLAP)));
   }
 
-  @Override
-  public void close() {
-    maker.shutdownNow();
-    follower.close();
+  private static SigningKey key(SecretTable.Opened opened) {
+    return SigningKey.parse(new String(opened.plaintext(), StandardCharsets.US_ASCII));
   }
 }

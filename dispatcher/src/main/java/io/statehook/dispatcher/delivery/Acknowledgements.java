@@ -70,6 +70,9 @@ final class Acknowledgements {
   /** Only now may a record say that the batch is settled: the next owner believes it. */
   private void buried(LaneQueue lane, PendingAppends.Pending done) {
     Attempt then = done.then();
+    if (done.offsets().isEmpty()) {
+      lane.plan().ifPresent(part -> lane.plan(part.rest()));
+    }
     if (then != null) {
       long record = state.appends.after(done, lane);
       state.emit(new Effect.AppendAttempt(record, lane.partition().partition(), then));
@@ -93,6 +96,7 @@ final class Acknowledgements {
   }
 
   private void recordsMoved(LaneQueue lane, Instant now) {
+    lane.parked().ifPresent(parked -> parking.saveIfDue(lane));
     if (lane.isHeld(LaneState.Why.RECORDS)) {
       lanes.review(lane, now);
     }

@@ -2,6 +2,7 @@ package io.statehook.dispatcher.delivery;
 
 import io.statehook.common.delivery.Attempt;
 import io.statehook.common.delivery.Outcome;
+import io.statehook.common.subscription.DeliveryPolicy.OnRejected;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -68,12 +69,20 @@ final class AnswerFlow {
     if (request.plan().content().isLast()) {
       List<QueuedBatch> batches = lane.remove(request.batches().size());
       batches.forEach(batch -> state.memory.release(batch.bytes()));
+      takeTurns(lane);
       append(state.appends.delivered(lane, batches), lane, attempt);
     } else {
       lane.plan(request.plan().rest());
       append(state.appends.note(lane), lane, attempt);
     }
     working(lane);
+  }
+
+  /** A drained page makes room for a lane that waits to read, even if more follows here. */
+  private void takeTurns(LaneQueue lane) {
+    if (lane.parked().isPresent() && lane.size() == 0) {
+      state.reads.release(lane);
+    }
   }
 
   private void retry(OpenRequest request, SendResult result, int atLeast, Instant now) {
@@ -137,16 +146,17 @@ final class AnswerFlow {
   private void tooLarge(OpenRequest request, SendResult result, Instant now) {
     RequestPlan plan = request.plan();
     LaneQueue lane = request.lane();
-    if (plan.content().events() == 1) {
+    boolean mayBury = request.subscription().delivery().onRejected() == OnRejected.DEAD_LETTER;
+    if (plan.content().events() == 1 && mayBury) {
       bury(request, result, "one event alone is too large for the receiver", now);
       return;
     }
-    int events = plan.fitting(request.batches(), request.bodyBytes() / 2);
+    lane.shape().refused(request.bodyBytes());
+    int events = plan.fitting(request.batches(), lane.shape().maxBodyBytes());
     if (events == plan.content().events()) {
       retry(request, result, RetrySchedule.SLOW_PART, now);
       return;
     }
-    lane.shape().refused(request.bodyBytes());
     lane.failures().forget();
     record(request, result, Outcome.RETRY, Optional.of(now));
     lane.plan(plan.beginning(events));

@@ -7,6 +7,9 @@ final class AnswerPolicy {
   /** How often a receiver must reject a batch before it is believed. */
   static final int REJECTIONS = 3;
 
+  /** The status of a receiver that takes no body of that length. */
+  static final int TOO_LARGE = 413;
+
   private AnswerPolicy() {}
 
   /**
@@ -28,7 +31,7 @@ final class AnswerPolicy {
     if (status == 410) {
       return Verdict.GONE;
     }
-    if (status == 413) {
+    if (status == TOO_LARGE) {
       return Verdict.TOO_LARGE;
     }
     boolean passing = status == 408 || status == 425 || status == 429;

@@ -24,6 +24,7 @@ final class AttemptCounts {
           "blocked",
           "busy",
           "protocol",
+          "proxy",
           "shutdown",
           SendResult.SECRET,
           OTHER);

@@ -32,11 +32,6 @@ final class CommitBoard {
     return taken;
   }
 
-  /** Puts back what could not be committed. */
-  void putBack(Map<TopicPartition, CommitMark> untaken) {
-    untaken.forEach((partition, mark) -> put(partition.partition(), mark));
-  }
-
   /** The partition begins anew: what is left of an earlier time says nothing about this one. */
   void forget(TopicPartition partition) {
     marks.remove(partition.partition());

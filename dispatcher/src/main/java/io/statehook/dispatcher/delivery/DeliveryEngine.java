@@ -59,11 +59,12 @@ final class DeliveryEngine {
 
   /**
    * The partitions belong to somebody else from now on. What waits is dropped: the next owner reads
-   * it again. Requests in flight are left to end and their results are recorded nowhere.
+   * it again. Requests in flight are left to end and their results are recorded nowhere. Starts
+   * nothing for other partitions: it may be told without a lease.
    */
-  List<Effect> partitionsRevoked(Collection<Integer> partitions, Instant now) {
+  List<Effect> partitionsRevoked(Collection<Integer> partitions) {
     partitions.forEach(ownership::revoked);
-    return finish(now);
+    return state.takeEffects();
   }
 
   /** A sealed batch was read; ignored if its partition is not this worker's. */

@@ -1,6 +1,7 @@
 package io.statehook.dispatcher.delivery;
 
 import io.statehook.common.config.StatehookConfig;
+import io.statehook.common.config.WorkerSettings;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import io.statehook.dispatcher.control.KafkaClients;
@@ -59,7 +60,7 @@ public final class DeliveryWorker implements AutoCloseable {
         config,
         clients.consumer("worker", consumerSettings(config)),
         clients.consumer("worker-backlog", BacklogReader.settings()),
-        clients.producer("worker", RecordLog.settings()),
+        clients.producer("worker", RecordLog.settings(config.bytes(WorkerSettings.MEMORY_BYTES))),
         ports,
         version);
   }
@@ -94,7 +95,12 @@ public final class DeliveryWorker implements AutoCloseable {
     effects =
         new EffectShell(
             engine,
-            new RequestShell(ports.signers(), requests, ports.sender(), lease),
+            new RequestShell(
+                ports.signers(),
+                new Authorizer(ports.credentials()),
+                requests,
+                ports.sender(),
+                lease),
             records,
             commits,
             backlog,

@@ -6,10 +6,14 @@ import io.statehook.dispatcher.http.EgressFailure;
 import io.statehook.dispatcher.http.EgressFailure.Kind;
 import io.statehook.dispatcher.http.EgressRequest;
 import io.statehook.dispatcher.http.EgressResult;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** Sends through the one door to the outside. */
 public final class EgressSender implements RequestSender {
+  private static final Set<Kind> OURS = EnumSet.of(Kind.BUSY, Kind.SHUTDOWN, Kind.PROXY);
+
   private final EgressClient client;
 
   /** A sender; the client stays its owner's to close. */
@@ -21,18 +25,23 @@ public final class EgressSender implements RequestSender {
   public CompletionStage<SendResult> send(OutgoingRequest request) {
     return client
         .send(
-            new EgressRequest(request.url(), request.headers(), request.body(), request.timeout()))
+            new EgressRequest(
+                request.url(),
+                request.headers(),
+                request.body(),
+                request.timeout(),
+                request.identity()))
         .thenApply(EgressSender::result);
   }
 
-  /** That this process has too many requests open, or closes, is not the receiver's failure. */
+  /** What this process and the operator's proxy cannot do is not the receiver's failure. */
   private static SendResult result(EgressResult result) {
     if (result instanceof EgressAnswer answer) {
       return new SendResult.Answered(
           answer.status(), answer.retryAfter(), answer.body(), answer.duration());
     }
     EgressFailure failure = (EgressFailure) result;
-    if (failure.kind() == Kind.BUSY || failure.kind() == Kind.SHUTDOWN) {
+    if (OURS.contains(failure.kind())) {
       return new SendResult.NotSent(failure.detail());
     }
     return new SendResult.Failed(failure.kind().wireName(), failure.detail(), failure.duration());

@@ -113,8 +113,9 @@ final class EngineLoop {
     submitUrgently(
         (engine, now) -> {
           assignments.forEach(entrusted::remove);
-          return engine.partitionsRevoked(partitions, now);
+          return engine.partitionsRevoked(partitions);
         });
+    submit(DeliveryEngine::timePassed);
     submitUrgently(
         (engine, now) -> {
           withdrawn.complete(null);
@@ -207,6 +208,7 @@ final class EngineLoop {
       if (told % INPUTS_PER_WAKE == 0) {
         tellWhatIsDue(performer);
         tellWhatIsQuiet();
+        stats = engine.stats();
       }
       input = inbox.take(this::mayAct, Duration.ZERO);
     }

@@ -19,7 +19,7 @@ final class Handover {
   static final Duration DRAIN = Duration.ofSeconds(5);
 
   private static final Logger log = LoggerFactory.getLogger(Handover.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final EngineLoop engine;
   private final EffectShell effects;

@@ -3,6 +3,7 @@ package io.statehook.dispatcher.delivery;
 import io.statehook.common.delivery.Attempt;
 import io.statehook.common.delivery.DeadLetter;
 import io.statehook.common.delivery.Outcome;
+import io.statehook.common.subscription.Subscription;
 import io.statehook.dispatcher.delivery.LaneState.Why;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,6 +20,9 @@ final class LaneFlow {
 
   /** So many batches of a lane are given up at once. */
   static final int MAX_GIVEN_UP = 100;
+
+  /** So much is on its way to the backlog at most before more lanes are made to leave memory. */
+  static final long MAX_SPILLING_BYTES = 16 << 20;
 
   private final EngineState state;
   private final Subscriptions subscriptions;
@@ -40,8 +44,9 @@ final class LaneFlow {
     leaveRest(lane);
     forgetOldEndpoint(lane);
     LaneStep step = firstStep(lane, now);
+    Class<? extends LaneStep> kind = step.getClass();
     int records = 0;
-    while (isGivenUp(step) && mayGiveUp(records)) {
+    while (isGivenUp(step) && step.getClass() == kind && mayGiveUp(records)) {
       records += step instanceof LaneStep.Discard ? discard(lane, now) : expire(lane, now);
       step = rules.next(lane, now);
     }
@@ -79,17 +84,24 @@ final class LaneFlow {
   /** Memory is full: the lanes that hold most make room, so that consumption pauses briefly. */
   void spill(List<LaneQueue> all, Instant now) {
     List<LaneQueue> largest = new ArrayList<>(all);
-    largest.removeIf(lane -> lane.size() < 2 || lane.parked().isPresent());
+    largest.removeIf(lane -> !mayLeaveMemory(lane));
     largest.sort(Comparator.comparingLong(LaneQueue::waitingBytes).reversed());
     long excess = state.memory.excess();
     for (LaneQueue lane : largest) {
-      if (excess <= 0) {
+      if (excess <= 0 || state.appends.heldBytes() > MAX_SPILLING_BYTES) {
         return;
       }
       excess -= lane.waitingBytes();
       lane.spill();
       relieve(lane, now);
     }
+  }
+
+  /** What is being sent stays; so a lane that holds nothing else has nothing to give. */
+  private static boolean mayLeaveMemory(LaneQueue lane) {
+    boolean waits =
+        lane.state() instanceof LaneState.Backoff || lane.state() instanceof LaneState.Held;
+    return lane.parked().isEmpty() && (lane.size() > 1 || (lane.size() == 1 && waits));
   }
 
   private void releaseReadSlot(LaneQueue lane) {
@@ -106,6 +118,20 @@ final class LaneFlow {
     }
   }
 
+  /** What the earlier owner's failures were about, as far as its records tell. */
+  void recall(LaneQueue lane) {
+    String id = lane.subscriptionId();
+    long version = subscriptions.version(id);
+    Subscription inForce = subscriptions.find(id).orElse(null);
+    if (inForce == null) {
+      return;
+    }
+    if (lane.wasTriedAt(before -> before != version)) {
+      lane.failures().forget();
+    }
+    lane.trying(inForce, version);
+  }
+
   /** Waits that an endpoint has earned do not bind its replacement. */
   private void forgetOldEndpoint(LaneQueue lane) {
     subscriptions
@@ -116,7 +142,7 @@ final class LaneFlow {
               lane.failures().forget();
               lane.shape().forget();
               lane.pace().endpointChanged();
-              lane.trying(subscription);
+              lane.trying(subscription, subscriptions.version(lane.subscriptionId()));
             });
   }
 
@@ -186,6 +212,8 @@ final class LaneFlow {
   private void hold(LaneQueue lane, Why why, Instant now) {
     if (why == Why.PAUSED || why == Why.SUSPENDED) {
       rest(lane, why);
+    } else if (why == Why.RECORDS && lane.parked().isPresent() && lane.lacksBatches()) {
+      parking.putBack(lane, Instant.MAX);
     } else if (why == Why.NEWER_VERSION) {
       state.timers.set(lane, recheckAt(lane, now));
     }
@@ -223,15 +251,17 @@ final class LaneFlow {
     }
   }
 
-  /** Drops the head; returns how many records the lane has to wait for. */
+  /** Drops the head, or what is left of it; returns how many records the lane has to wait for. */
   private int discard(LaneQueue lane, Instant now) {
-    RequestPlan plan = planOfHead(lane).alone(lane.head().orElseThrow());
+    RequestPlan next = planOfHead(lane);
+    boolean isCut = !next.content().isWhole();
+    RequestPlan plan = isCut ? next.remainder() : next.alone(lane.head().orElseThrow());
     parking.moves(lane);
-    List<QueuedBatch> head = lane.remove(1);
-    state.memory.release(head.get(0).bytes());
-    state.tally.discarded++;
-    Attempt attempt = AttemptRecords.given(lane, plan, head, Outcome.DISCARDED, now);
-    long record = state.appends.discarded(lane, head);
+    List<QueuedBatch> dropped = lane.remove(plan.content().batches());
+    dropped.forEach(batch -> state.memory.release(batch.bytes()));
+    state.tally.discarded += dropped.size();
+    Attempt attempt = AttemptRecords.given(lane, plan, dropped, Outcome.DISCARDED, now);
+    long record = state.appends.discarded(lane, dropped);
     state.emit(new Effect.AppendAttempt(record, lane.partition().partition(), attempt));
     return 1;
   }
@@ -250,12 +280,17 @@ final class LaneFlow {
 
   private void expire(LaneQueue lane, RequestPlan plan, List<QueuedBatch> batches, Instant now) {
     lane.plan(plan);
+    lane.parked().ifPresent(parked -> parked.expiring(true));
     Attempt attempt = AttemptRecords.given(lane, plan, batches, Outcome.EXPIRED, now);
     bury(lane, attempt, "not delivered within the subscription's maxAgeHours", now);
   }
 
+  /** The plan, if it is for what stands at the head and all of that is here. */
   private static RequestPlan planOfHead(LaneQueue lane) {
-    return lane.plan().orElseGet(() -> RequestPlan.of(lane.first(1), RequestPlan.Standing.FOLLOWS));
+    boolean lacks = lane.lacksBatches();
+    return lane.plan()
+        .filter(plan -> !lacks)
+        .orElseGet(() -> RequestPlan.of(lane.first(1), RequestPlan.Standing.FOLLOWS));
   }
 
   /**
@@ -267,14 +302,13 @@ final class LaneFlow {
     List<QueuedBatch> batches = lane.first(plan.content().batches());
     parking.moves(lane);
     DeadLetter deadLetter =
-        AttemptRecords.deadLetter(plan, batches.get(0), attempt.outcome(), detail, now);
+        AttemptRecords.deadLetter(plan, plan.firstOf(batches), attempt.outcome(), detail, now);
     byte[] body = plan.body(batches);
     long record;
     if (plan.content().isLast()) {
       lane.remove(batches.size());
       record = state.appends.deadLetter(lane, batches, attempt);
     } else {
-      lane.plan(plan.rest());
       record = state.appends.deadLetterOfPart(lane, attempt);
     }
     state.tally.deadLetters++;

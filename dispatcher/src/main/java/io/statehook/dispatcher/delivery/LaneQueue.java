@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +30,11 @@ final class LaneQueue {
   private boolean planIsHere;
   private Instant agingSince = Instant.MIN;
   private @Nullable Subscription tried;
+  private long triedVersion = -1;
   private @Nullable Parked parked;
   private long waitingBytes;
   private int openRecords;
+  private int attemptsUnderWay;
   private boolean spilling;
   private long settledUpTo = -1;
 
@@ -226,6 +229,21 @@ final class LaneQueue {
     openRecords--;
   }
 
+  /** A record about it is on its way to {@code webhook-attempts}. */
+  void attemptAppended() {
+    attemptsUnderWay++;
+  }
+
+  /** It is durable. */
+  void attemptRecorded() {
+    attemptsUnderWay--;
+  }
+
+  /** How many such records are on their way. */
+  int attemptsUnderWay() {
+    return attemptsUnderWay;
+  }
+
   /** How many batches have a fate whose record is not durable. */
   int unrecordedFates() {
     return parked == null ? openRecords : parked.settling();
@@ -239,6 +257,7 @@ final class LaneQueue {
     failures.restore(durable);
     agingSince = durable.agingSince().orElse(Instant.MIN);
     durable.plan().ifPresent(this::planned);
+    triedVersion = durable.triedVersion();
   }
 
   /** What earlier owners have recorded since. */
@@ -272,8 +291,19 @@ final class LaneQueue {
     return from.plus(subscription.delivery().maxAge());
   }
 
-  void trying(Subscription subscription) {
+  void trying(Subscription subscription, long version) {
     tried = subscription;
+    triedVersion = version;
+  }
+
+  /** Whether the version of the subscription of the last request is known, and is such. */
+  boolean wasTriedAt(LongPredicate version) {
+    return triedVersion >= 0 && version.test(triedVersion);
+  }
+
+  /** The version of the subscription of the last request, or -1. */
+  long triedVersion() {
+    return triedVersion;
   }
 
   /** Whether a request made now would differ from the last one in more than its time. */

@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param failingSince when the first of the failures in a row was
  * @param suspendedVersion nothing is sent while the subscription has this version; -1 if not
  * @param plan what the next request carries, if that is decided
+ * @param triedVersion the version of the subscription that the last request was made for, or -1
+ * @param attemptsUpTo what {@code webhook-attempts} said of the lane before is in this record
  */
 record LaneRecord(
     Lane lane,
@@ -38,7 +40,9 @@ record LaneRecord(
     long settledUpTo,
     Optional<Instant> failingSince,
     long suspendedVersion,
-    Optional<RequestPlan> plan) {
+    Optional<RequestPlan> plan,
+    long triedVersion,
+    long attemptsUpTo) {
   private static final long NOT_SUSPENDED = -1;
 
   /** What a parked lane does. */
@@ -80,6 +84,10 @@ record LaneRecord(
     if (suspendedVersion != NOT_SUSPENDED) {
       json.put("suspendedVersion", suspendedVersion);
     }
+    if (triedVersion >= 0) {
+      json.put("triedVersion", triedVersion);
+    }
+    json.put("attemptsUpTo", attemptsUpTo);
     plan.ifPresent(known -> RequestPlanJson.write(known, json.putObject("request")));
     return Json.bytes(json);
   }
@@ -107,7 +115,9 @@ record LaneRecord(
         number(lane, json, "settledUpTo"),
         time(json, "failingSince"),
         json.path("suspendedVersion").asLong(NOT_SUSPENDED),
-        RequestPlanJson.read(lane, json.path("request")));
+        RequestPlanJson.read(lane, json.path("request")),
+        json.path("triedVersion").asLong(-1),
+        json.path("attemptsUpTo").asLong(0));
   }
 
   private static State state(Lane lane, String name) {

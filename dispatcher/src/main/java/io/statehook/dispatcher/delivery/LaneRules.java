@@ -17,16 +17,20 @@ final class LaneRules {
 
   private final Subscriptions subscriptions;
   private final Predicate<Lane> openElsewhere;
+  private final Predicate<Parked> isFarAhead;
 
   /**
    * The rules.
    *
    * @param openElsewhere whether a request of the lane is open that belongs to an assignment that
    *     is over
+   * @param isFarAhead whether a parked lane's record has to be written before more is sent
    */
-  LaneRules(Subscriptions subscriptions, Predicate<Lane> openElsewhere) {
+  LaneRules(
+      Subscriptions subscriptions, Predicate<Lane> openElsewhere, Predicate<Parked> isFarAhead) {
     this.subscriptions = subscriptions;
     this.openElsewhere = openElsewhere;
+    this.isFarAhead = isFarAhead;
   }
 
   /** The next step of the lane. */
@@ -53,7 +57,8 @@ final class LaneRules {
     if (lane.lacksBatches()) {
       return rest(lane);
     }
-    if (lane.unrecordedFates() >= MAX_AHEAD_OF_RECORDS) {
+    if (lane.unrecordedFates() >= MAX_AHEAD_OF_RECORDS
+        || lane.parked().filter(isFarAhead).isPresent()) {
       return new LaneStep.Hold(LaneState.Why.RECORDS);
     }
     return byTime(lane, subscription, now);

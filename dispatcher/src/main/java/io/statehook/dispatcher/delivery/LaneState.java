@@ -98,11 +98,6 @@ sealed interface LaneState {
     Ready planned() {
       return new Ready();
     }
-
-    /** Nothing is sent now. */
-    Resting givenUp() {
-      return IDLE;
-    }
   }
 
   /** One request is open. */

@@ -25,11 +25,6 @@ record OpenRequest(
     int attempt,
     int bodyBytes,
     Instant startedAt) {
-  /** The host whose slot it takes. */
-  String host() {
-    return subscription.url().host();
-  }
-
   /** Whether its body is a copy, which takes memory of its own while it is open. */
   boolean isCopied() {
     return batches.size() > 1 || !plan.content().isWhole();

@@ -2,18 +2,16 @@ package io.statehook.dispatcher.delivery;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.statehook.common.signing.RequestSigner;
-import io.statehook.common.signing.SigningKey;
+import io.statehook.dispatcher.control.KeyRing;
 import io.statehook.dispatcher.control.SigningKeys;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Signers with the orgs' stored keys, kept while the key stays the same. */
+/** Signers with the orgs' stored keys, kept while the keys stay the same. */
 public final class OrgSigners implements Signers {
   private static final int MAX_CACHED_ORGS = 10_000;
 
   private final SigningKeys keys;
-  private final Cache<String, Keyed> cache =
+  private final Cache<String, OrgSigner> cache =
       Caffeine.newBuilder().maximumSize(MAX_CACHED_ORGS).build();
 
   /** Signers for the keys. */
@@ -22,21 +20,15 @@ public final class OrgSigners implements Signers {
   }
 
   @Override
-  public CompletionStage<RequestSigner> forOrg(String orgId) {
-    return keys.forOrg(orgId).thenApply(key -> signer(orgId, key));
+  public CompletionStage<OrgSigner> forOrg(String orgId) {
+    return keys.ringFor(orgId).thenApply(ring -> signer(orgId, ring));
   }
 
-  private RequestSigner signer(String orgId, SigningKey key) {
+  private OrgSigner signer(String orgId, KeyRing ring) {
     return cache
         .asMap()
         .compute(
             orgId,
-            (id, cached) ->
-                cached != null && cached.key.equals(key)
-                    ? cached
-                    : new Keyed(key, new RequestSigner(key, List.of())))
-        .signer;
+            (id, cached) -> cached != null && cached.has(ring) ? cached : new OrgSigner(ring));
   }
-
-  private record Keyed(SigningKey key, RequestSigner signer) {}
 }

@@ -52,7 +52,11 @@ final class Ownership {
     if (partitions.putIfAbsent(partition, work) != null) {
       throw new IllegalStateException("partition %d was assigned twice".formatted(partition));
     }
+    if (state.isStopping()) {
+      work.close();
+    }
     for (LaneRecord durable : takeover.lanes()) {
+      requireSameTopic(partition, durable, takeover);
       LaneQueue lane = work.lane(durable.lane());
       lane.restore(durable);
       state.parkedLanes++;
@@ -61,8 +65,21 @@ final class Ownership {
     takeover.recovery().lanes().forEach((lane, recovered) -> recover(work.lane(lane), recovered));
     for (LaneQueue lane : work.lanes()) {
       lane.shape().takenOver(takeover.deliveriesEnd());
+      lanes.recall(lane);
       lanes.review(lane, now);
       tell(lane);
+    }
+  }
+
+  /** Offsets of a topic that was made anew mean other batches: going on would skip them. */
+  private static void requireSameTopic(int partition, LaneRecord durable, Takeover takeover) {
+    if (durable.settledUpTo() >= takeover.deliveriesEnd()) {
+      throw new IllegalStateException(
+          ("webhook-lanes says that lane %s is settled up to offset %d, but partition %d of"
+                  + " webhook-deliveries ends at %d: it was truncated or made anew; delete the"
+                  + " records of webhook-lanes and webhook-backlog, too")
+              .formatted(
+                  durable.lane(), durable.settledUpTo(), partition, takeover.deliveriesEnd()));
     }
   }
 
@@ -95,7 +112,7 @@ final class Ownership {
         lane.become(ready.idle());
       }
       state.reads.leaveLine(lane);
-      parking.close(lane);
+      lane.parked().ifPresent(parked -> parking.saveIfDue(lane));
     }
   }
 

@@ -58,9 +58,8 @@ final class ParkFlow {
 
   /** Whether the lane is live and holds more than it may. */
   boolean isOverfull(LaneQueue lane) {
-    return lane.parked().isEmpty()
-        && lane.size() > 1
-        && (lane.isSpilling() || lane.waitingBytes() > state.limits.laneMemoryBytes());
+    boolean holdsTooMuch = lane.size() > 1 && lane.waitingBytes() > state.limits.laneMemoryBytes();
+    return lane.parked().isEmpty() && (lane.isSpilling() || holdsTooMuch);
   }
 
   /** Appends everything that waits to the backlog. The head stays in memory, too, for now. */
@@ -114,7 +113,7 @@ final class ParkFlow {
     long token = ++lastRead;
     reads.put(token, lane);
     lane.become(resting.read(token));
-    boolean probing = lane.failures().inRow() > 0;
+    boolean probing = lane.failures().inRow() > 0 && !parked(lane).isExpiring();
     int wanted = probing ? lane.headSize() - lane.size() : state.limits.backlogPage();
     state.emit(
         new Effect.ReadBacklog(
@@ -144,28 +143,40 @@ final class ParkFlow {
 
   /** The fate of batches from the backlog is durable. */
   void settled(LaneQueue lane, List<Long> offsets) {
-    Parked parked = parked(lane);
-    offsets.forEach(parked::settled);
-    saveIfBehind(lane, parked);
+    offsets.forEach(parked(lane)::settled);
     state.commit(lane.partition());
   }
 
-  /** Writes what the lane's record has to say now, after the one on its way if there is one. */
+  /** Writes what the lane's record has to say, as soon as that can be said. */
   void save(LaneQueue lane) {
+    parked(lane).unsaved.wanted = true;
+    saveIfDue(lane);
+  }
+
+  /**
+   * A lane's record says what stands when all of its attempts so far are durable; while one is on
+   * its way, the record would be believed although what it builds on may be lost.
+   */
+  void saveIfDue(LaneQueue lane) {
     Parked parked = parked(lane);
-    if (!parked.hasBeginning()) {
-      return;
-    }
-    if (parked.unsaved.saving) {
-      parked.unsaved.again = true;
+    boolean isDue =
+        parked.unsaved.wanted
+            || isFarAhead(parked)
+            || (lane.partition().isClosing() && parked.unsaved.batches > 0);
+    if (!isDue || !parked.hasBeginning() || parked.unsaved.saving || lane.attemptsUnderWay() > 0) {
       return;
     }
     parked.unsaved.saving = true;
-    parked.unsaved.again = false;
+    parked.unsaved.wanted = false;
     parked.unsaved.batches = 0;
     parked.unsaved.moved = !(lane.state() instanceof LaneState.Resting);
     long saidUpTo = lane.partition().positions().end();
     appendRecord(lane, state.appends.lane(lane, saidUpTo), Optional.of(parked.record(lane)));
+  }
+
+  /** Whether so much is settled that the lane's record has to be written before more is sent. */
+  boolean isFarAhead(Parked parked) {
+    return parked.unsaved.batches >= state.limits.maxUnsaved();
   }
 
   /**
@@ -179,11 +190,6 @@ final class ParkFlow {
     parked.unsaved.saving = false;
     lane.partition().positions().laneRecorded(lane, saidUpTo, parked.isAhead());
     resolve(lane);
-    if (parked.unsaved.again) {
-      save(lane);
-    } else {
-      saveIfBehind(lane, parked);
-    }
   }
 
   /** From now on {@code webhook-attempts} may say more about the lane than its record does. */
@@ -207,19 +213,6 @@ final class ParkFlow {
   void isLive(LaneQueue lane) {
     lane.partition().positions().laneLive(lane);
     state.commit(lane.partition());
-  }
-
-  /** Nothing is started any more: what was settled is made known to the next owner. */
-  void close(LaneQueue lane) {
-    lane.parked().ifPresent(parked -> saveIfBehind(lane, parked));
-  }
-
-  private void saveIfBehind(LaneQueue lane, Parked parked) {
-    boolean last =
-        lane.partition().isClosing() && parked.settling() == 0 && parked.unsaved.batches > 0;
-    if (last || parked.unsaved.batches >= state.limits.maxUnsaved()) {
-      save(lane);
-    }
   }
 
   private void appendRecord(LaneQueue lane, long token, Optional<LaneRecord> record) {

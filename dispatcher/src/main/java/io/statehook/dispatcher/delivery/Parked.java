@@ -44,6 +44,7 @@ final class Parked {
   private final List<Long> unrecorded = new ArrayList<>();
 
   private boolean recorded;
+  private boolean expiring;
   private Instant wakeAt = Instant.MAX;
   private Instant unknownUntil = Instant.MIN;
   private Duration unknownWait = LaneFlow.VERSION_RECHECK;
@@ -188,6 +189,15 @@ final class Parked {
     unknownWait = twice.compareTo(LONGEST_UNKNOWN) < 0 ? twice : LONGEST_UNKNOWN;
   }
 
+  /** The last batch of the lane was too old: the next ones may be, and are read by the page. */
+  void expiring(boolean now) {
+    expiring = now;
+  }
+
+  boolean isExpiring() {
+    return expiring;
+  }
+
   // ---- settling
 
   /** The head's fate is decided and on its way to Kafka. */
@@ -246,7 +256,9 @@ final class Parked {
         settledUpTo(),
         failures.since(),
         failures.suspendedVersion(),
-        lane.plan().map(RequestPlan::copy));
+        lane.plan().map(RequestPlan::copy),
+        lane.triedVersion(),
+        lane.partition().positions().end());
   }
 
   private LaneRecord.State state(LaneFailures failures) {
@@ -271,8 +283,8 @@ final class Parked {
     /** A record is on its way. */
     boolean saving;
 
-    /** Another has to follow it. */
-    boolean again;
+    /** Something has to be written. */
+    boolean wanted;
 
     /** Batches settled since the last record was written. */
     int batches;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class PendingAppends {
   private final int limit;
   private final Map<Long, Pending> pending = new HashMap<>();
+  private long heldBytes;
   private long lastToken;
 
   PendingAppends(int limit) {
@@ -38,7 +39,12 @@ final class PendingAppends {
     /** That a lane is live again. */
     LIVE;
 
-    /** Whether the record stands in {@code webhook-attempts}. */
+    /** Whether the record stands in {@code webhook-attempts}, or one that follows it. */
+    boolean concernsAttempts() {
+      return isAttempt() || this == DEAD_LETTER;
+    }
+
+    /** Whether the record itself stands there. */
     boolean isAttempt() {
       return this == NOTE || this == PLAN || this == FATE || this == PARKED_FATE;
     }
@@ -122,7 +128,11 @@ final class PendingAppends {
     if (done == null) {
       throw new IllegalArgumentException("no append waits under token " + token);
     }
+    heldBytes -= done.holdsMemory() ? done.heldBytes : 0;
     done.partition.ended();
+    if (done.meaning.concernsAttempts() && done.lane != null) {
+      done.lane.attemptRecorded();
+    }
     return done;
   }
 
@@ -135,8 +145,17 @@ final class PendingAppends {
     return pending.size();
   }
 
+  /** The payload that waits in memory until it is durable elsewhere. */
+  long heldBytes() {
+    return heldBytes;
+  }
+
   private long add(Pending append) {
+    heldBytes += append.holdsMemory() ? append.heldBytes : 0;
     append.partition.started();
+    if (append.meaning.concernsAttempts() && append.lane != null) {
+      append.lane.attemptAppended();
+    }
     pending.put(++lastToken, append);
     return lastToken;
   }

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * fails here can never succeed, and the worker ends.
  */
 final class RecordLog {
+  private static final long SPARE_BYTES = 64 << 20;
   private static final int MAX_KEY_BYTES = 16_384;
 
   private final Producer<byte[], byte[]> producer;
@@ -27,7 +28,7 @@ final class RecordLog {
   private final String backlogTopic;
   private final String lanesTopic;
   private final Consumer<Throwable> fatal;
-  private final Map<Integer, Integer> parkingAppends = new HashMap<>();
+  private final Map<Integer, Integer> underWay = new HashMap<>();
 
   RecordLog(Producer<byte[], byte[]> producer, TopicLayout topics, Consumer<Throwable> fatal) {
     this.producer = producer;
@@ -38,9 +39,16 @@ final class RecordLog {
     this.fatal = fatal;
   }
 
-  /** What the producer needs besides being idempotent. */
-  static Map<String, Object> settings() {
+  /**
+   * What the producer needs besides being idempotent.
+   *
+   * @param memoryBytes the payload that the worker may hold: all of it may be on its way to the
+   *     backlog, and the engine must never wait for room
+   */
+  static Map<String, Object> settings(long memoryBytes) {
     return Map.of(
+        ProducerConfig.BUFFER_MEMORY_CONFIG,
+        memoryBytes + SPARE_BYTES,
         ProducerConfig.COMPRESSION_TYPE_CONFIG,
         "lz4",
         ProducerConfig.LINGER_MS_CONFIG,
@@ -53,9 +61,13 @@ final class RecordLog {
 
   void append(Effect.AppendAttempt append, LongConsumer acknowledged) {
     byte[] key = append.attempt().subscription().getBytes(StandardCharsets.UTF_8);
+    opened(append.partition());
     send(
         new ProducerRecord<>(attemptsTopic, append.partition(), key, append.attempt().toJson()),
-        acknowledged);
+        offset -> {
+          closed(append.partition());
+          acknowledged.accept(offset);
+        });
   }
 
   void append(Effect.AppendDeadLetter append, LongConsumer acknowledged) {
@@ -95,34 +107,34 @@ final class RecordLog {
   }
 
   /**
-   * Waits until nothing of the partitions is on its way to backlog and lanes: what came later could
-   * undo what the next owner writes there. False if that takes longer than the patience.
+   * Waits until nothing of the partitions is on its way: what came later could undo what the next
+   * owner writes. False if that takes longer than the patience.
    */
   boolean awaitParked(Collection<Integer> partitions, Duration patience)
       throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
-    synchronized (parkingAppends) {
-      while (partitions.stream().anyMatch(parkingAppends::containsKey)) {
+    synchronized (underWay) {
+      while (partitions.stream().anyMatch(underWay::containsKey)) {
         long left = (end - System.nanoTime()) / 1_000_000;
         if (left <= 0) {
           return false;
         }
-        parkingAppends.wait(left);
+        underWay.wait(left);
       }
       return true;
     }
   }
 
   private void opened(int partition) {
-    synchronized (parkingAppends) {
-      parkingAppends.merge(partition, 1, Integer::sum);
+    synchronized (underWay) {
+      underWay.merge(partition, 1, Integer::sum);
     }
   }
 
   private void closed(int partition) {
-    synchronized (parkingAppends) {
-      parkingAppends.computeIfPresent(partition, (key, open) -> open == 1 ? null : open - 1);
-      parkingAppends.notifyAll();
+    synchronized (underWay) {
+      underWay.computeIfPresent(partition, (key, open) -> open == 1 ? null : open - 1);
+      underWay.notifyAll();
     }
   }
 

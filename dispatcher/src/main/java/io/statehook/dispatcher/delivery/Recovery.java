@@ -5,6 +5,7 @@ import io.statehook.common.batch.Lane;
 import io.statehook.common.delivery.Attempt;
 import io.statehook.dispatcher.delivery.RequestPlan.Standing;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recovery {
   private final Map<Lane, OfLane> lanes = new HashMap<>();
+  private final Map<Lane, LaneRecord> records = new HashMap<>();
 
-  /** Takes the next record of the partition. */
-  void add(Attempt attempt) {
+  /**
+   * Nothing is known yet but the records of lanes.
+   *
+   * @param parked the newest records of the partition's lanes
+   */
+  Recovery(Collection<LaneRecord> parked) {
+    parked.forEach(record -> records.put(record.lane(), record));
+  }
+
+  /** Takes the next record of the partition, unless its lane's record knows it already. */
+  void add(long offset, Attempt attempt) {
     Lane.parse(attempt.lane())
+        .filter(lane -> isNews(lane, offset))
         .ifPresent(lane -> lanes.computeIfAbsent(lane, key -> new OfLane()).add(attempt));
+  }
+
+  private boolean isNews(Lane lane, long offset) {
+    LaneRecord record = records.get(lane);
+    return record == null || offset >= record.attemptsUpTo();
   }
 
   /** By lane. */
@@ -74,15 +91,22 @@ final class Recovery {
       return works;
     }
 
+    /** What comes late, from an owner before the last, is about batches long settled. */
     private void add(Attempt attempt) {
-      content(attempt).ifPresent(content -> add(attempt, content));
+      if (attempt.position().orElse(Long.MAX_VALUE) > settledUpTo) {
+        content(attempt).ifPresent(content -> add(attempt, content));
+      }
     }
 
     private void add(Attempt attempt, RequestPlan.Content content) {
       switch (attempt.outcome()) {
         case JOINED -> plan = new RequestPlan(content, Standing.FIXED, RequestPlan.Tries.NONE);
         case RETRY, PARKED, SUSPENDED -> failed(attempt, content);
-        case DELIVERED, REJECTED, EXPIRED, DISCARDED -> settled(attempt, content);
+        case DELIVERED, REJECTED -> {
+          settled(attempt, content);
+          worked();
+        }
+        case EXPIRED, DISCARDED -> settled(attempt, content);
       }
     }
 
@@ -98,10 +122,21 @@ final class Recovery {
                   attempt.attempt(),
                   tried.rejections() + rejections,
                   Optional.of(tried.firstAttemptOr(attempt.startedAt()))));
+      if (attempt.status().orElse(0) == AnswerPolicy.TOO_LARGE) {
+        worked();
+        return;
+      }
       dueAt = attempt.nextAttemptAt().orElse(null);
       failingSince = failingSince == null ? attempt.startedAt() : failingSince;
       failure = AttemptRecords.describe(attempt);
       works = false;
+    }
+
+    private void worked() {
+      dueAt = null;
+      failingSince = null;
+      failure = "";
+      works = true;
     }
 
     private void settled(Attempt attempt, RequestPlan.Content content) {
@@ -109,10 +144,6 @@ final class Recovery {
       if (content.isLast() && attempt.position().isPresent()) {
         settledUpTo = Math.max(settledUpTo, attempt.position().getAsLong());
       }
-      dueAt = null;
-      failingSince = null;
-      failure = "";
-      works = true;
     }
 
     private static RequestPlan untried(RequestPlan.Content content) {

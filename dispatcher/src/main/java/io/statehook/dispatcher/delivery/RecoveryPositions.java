@@ -56,7 +56,7 @@ final class RecoveryPositions {
   /** A record of the lane is durable that says everything up to here. */
   void laneRecorded(LaneQueue lane, long saidUpTo, boolean moves) {
     if (moves) {
-      lanes.put(lane, saidUpTo);
+      lanes.merge(lane, saidUpTo, Math::max);
     } else {
       lanes.remove(lane);
     }

@@ -32,7 +32,7 @@ final class RequestBuilder {
   }
 
   /** The request, signed now. */
-  OutgoingRequest build(Effect.Send send, RequestSigner signer) {
+  OutgoingRequest build(Effect.Send send, RequestSigner signer, Proof proof) {
     Subscription subscription = send.subscription();
     Map<String, String> headers = new LinkedHashMap<>(subscription.headers());
     headers.put("content-type", subscription.contentType());
@@ -41,8 +41,13 @@ final class RequestBuilder {
     headers.put("x-statehook-subscription", subscription.id());
     headers.put("traceparent", traceparent());
     headers.put("user-agent", userAgent);
+    proof.header().ifPresent(value -> headers.put("authorization", value));
     return new OutgoingRequest(
-        subscription.url(), headers, send.body(), subscription.delivery().timeout());
+        subscription.url(),
+        headers,
+        send.body(),
+        subscription.delivery().timeout(),
+        proof.identity());
   }
 
   private void putSignatures(Map<String, String> headers, Effect.Send send, RequestSigner signer) {

@@ -25,8 +25,8 @@ final class RequestFlow {
   RequestFlow(EngineState state, Subscriptions subscriptions, RetrySchedule schedule) {
     this.state = state;
     this.subscriptions = subscriptions;
-    rules = new LaneRules(subscriptions, openElsewhere::contains);
     parking = new ParkFlow(state);
+    rules = new LaneRules(subscriptions, openElsewhere::contains, parking::isFarAhead);
     lanes = new LaneFlow(state, subscriptions, rules, parking);
     answers = new AnswerFlow(state, schedule, lanes, parking);
   }
@@ -105,7 +105,8 @@ final class RequestFlow {
     plan.attemptStarted(now);
     lane.pace().started(now);
     state.slots.sending(lane, body.length);
-    lane.trying(subscription);
+    lane.trying(subscription, version);
+    lane.parked().ifPresent(parked -> parked.expiring(false));
     parking.moves(lane);
     long token = ++lastToken;
     lane.become(ready.send(token));

@@ -137,6 +137,18 @@ final class RequestPlan {
         .orElse(content.events());
   }
 
+  /** The batch that holds its first event. */
+  QueuedBatch firstOf(List<QueuedBatch> batches) {
+    int before = 0;
+    for (QueuedBatch batch : batches) {
+      before += batch.batch().events();
+      if (before > content.firstEvent()) {
+        return batch;
+      }
+    }
+    return batches.get(0);
+  }
+
   private static byte[] wholeBody(List<QueuedBatch> batches) {
     return BatchBody.join(batches.stream().map(queued -> queued.batch().body()).toList());
   }

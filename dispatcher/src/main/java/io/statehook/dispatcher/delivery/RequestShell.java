@@ -1,7 +1,5 @@
 package io.statehook.dispatcher.delivery;
 
-import io.statehook.common.signing.RequestSigner;
-import io.statehook.common.subscription.Authorization;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,12 +17,19 @@ final class RequestShell {
   private static final Logger log = LoggerFactory.getLogger(RequestShell.class);
 
   private final Signers signers;
+  private final Authorizer authorizer;
   private final RequestBuilder builder;
   private final RequestSender sender;
   private final Lease lease;
 
-  RequestShell(Signers signers, RequestBuilder builder, RequestSender sender, Lease lease) {
+  RequestShell(
+      Signers signers,
+      Authorizer authorizer,
+      RequestBuilder builder,
+      RequestSender sender,
+      Lease lease) {
     this.signers = signers;
+    this.authorizer = authorizer;
     this.builder = builder;
     this.sender = sender;
     this.lease = lease;
@@ -43,29 +48,32 @@ final class RequestShell {
   }
 
   private CompletionStage<SendResult> signAndSend(Effect.Send send) {
-    Authorization kind = send.subscription().authorization();
-    if (kind != Authorization.NONE) {
-      return secret("the secret for authorization \"%s\" is not stored".formatted(kind.wireName()));
+    Proof proof = authorizer.proof(send.subscription());
+    if (!proof.problem().isEmpty()) {
+      return secret(proof.problem());
     }
     return signer(send)
         .thenCompose(
             signer ->
                 signer.isPresent()
-                    ? sendSigned(send, signer.get())
+                    ? sendSigned(send, signer.get(), proof)
                     : secret("the signing key of the org is not available"));
   }
 
   /** The last look at the lease: a worker can be stopped between any two steps. */
-  private CompletionStage<SendResult> sendSigned(Effect.Send send, RequestSigner signer) {
-    OutgoingRequest request = builder.build(send, signer);
-    return lease.isValid()
-        ? sender.send(request)
-        : CompletableFuture.completedStage(
-            new SendResult.NotSent("the worker's lease had ended before the request was sent"));
+  private CompletionStage<SendResult> sendSigned(Effect.Send send, OrgSigner signer, Proof proof) {
+    OutgoingRequest request = builder.build(send, signer.signer(), proof);
+    if (!lease.isValid()) {
+      return CompletableFuture.completedStage(
+          new SendResult.NotSent("the worker's lease had ended before the request was sent"));
+    }
+    return sender
+        .send(request)
+        .thenApply(result -> proof.mask().apply(signer.mask().apply(result)));
   }
 
   /** A copy of the stage, because the timeout is this request's and not the others'. */
-  private CompletionStage<Optional<RequestSigner>> signer(Effect.Send send) {
+  private CompletionStage<Optional<OrgSigner>> signer(Effect.Send send) {
     long patience = send.subscription().delivery().timeout().toMillis();
     return signers
         .forOrg(send.orgId())

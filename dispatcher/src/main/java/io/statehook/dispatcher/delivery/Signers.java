@@ -1,13 +1,12 @@
 package io.statehook.dispatcher.delivery;
 
-import io.statehook.common.signing.RequestSigner;
 import java.util.concurrent.CompletionStage;
 
 /** Where the signers of orgs come from. */
 public interface Signers {
   /**
    * The signer with the keys of the org that are in force now. A failing stage fails the attempt:
-   * nothing is sent unsigned. Callers share the signer and lock on it while they sign.
+   * nothing is sent unsigned.
    */
-  CompletionStage<RequestSigner> forOrg(String orgId);
+  CompletionStage<OrgSigner> forOrg(String orgId);
 }

@@ -57,7 +57,7 @@ final class TakeoverReader {
     consumer.assign(List.of(partition));
     long end = end(partition);
     long from = first(partition, request.attemptsFrom().orElse(end), end);
-    Recovery recovery = recovery(partition, from, end);
+    Recovery recovery = recovery(new Recovery(parked), partition, from, end);
     return stopped.getAsBoolean()
         ? Optional.empty()
         : Optional.of(new Takeover(parked, recovery, from, end, request.deliveriesEnd()));
@@ -88,8 +88,7 @@ final class TakeoverReader {
     return List.copyOf(newest.values());
   }
 
-  private Recovery recovery(TopicPartition partition, long from, long end) {
-    Recovery recovery = new Recovery();
+  private Recovery recovery(Recovery recovery, TopicPartition partition, long from, long end) {
     ForeignRecords foreign = new ForeignRecords();
     consumer.seek(partition, from);
     readTo(
@@ -97,7 +96,10 @@ final class TakeoverReader {
         end,
         record -> {
           if (record.offset() < end) {
-            attempt(record).ifPresentOrElse(recovery::add, () -> foreign.add(record.offset()));
+            attempt(record)
+                .ifPresentOrElse(
+                    attempt -> recovery.add(record.offset(), attempt),
+                    () -> foreign.add(record.offset()));
           }
         });
     if (foreign.count > 0) {

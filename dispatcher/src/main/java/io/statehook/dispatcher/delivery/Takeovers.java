@@ -152,5 +152,13 @@ final class Takeovers {
     untold.remove(partition);
     committer.mark(partition, new CommitMark(done.start, done.takeover.attemptsFrom()));
     engine.assign(done.assignment, done.takeover);
+    // Without a batch to read, nothing else would tell where reading stands, and no drain of the
+    // backlog could commit how far it has come.
+    int number = partition.partition();
+    engine.submit(
+        (delivery, now) ->
+            done.assignment.isOver()
+                ? List.of()
+                : delivery.positionReached(number, done.start, now));
   }
 }

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
  *
  * @param subscriptions those in force
  * @param signers of the orgs
+ * @param credentials of the subscriptions
  * @param sender the way out
  * @param health told when delivery for a subscription goes differently; must not block
  * @param fatal told once when the worker cannot go on, on one of its threads: it has left the
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
 public record WorkerPorts(
     Subscriptions subscriptions,
     Signers signers,
+    CredentialSource credentials,
     RequestSender sender,
     Consumer<SubscriptionHealth> health,
     Consumer<Throwable> fatal) {}

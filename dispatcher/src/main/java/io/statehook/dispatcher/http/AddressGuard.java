@@ -10,15 +10,18 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Decides which addresses may be connected to: those of the public internet, and the networks that
- * the operator added. Everything else is refused, including what nobody thought of.
+ * Decides which addresses may be connected to: those of the public internet but for our own, and
+ * the networks that the operator added, less those that the operator took away. Everything else is
+ * refused, including what nobody thought of.
  *
  * <p>An IPv6 address that carries an IPv4 address is allowed only if the inner one is allowed too,
  * because a gateway on the way may unwrap it.
  */
-public final class AddressGuard {
+final class AddressGuard {
   private static final IPAddressStringParameters STRICT =
       new IPAddressStringParameters.Builder()
           .allowEmpty(false)
@@ -40,21 +43,30 @@ public final class AddressGuard {
   private static final IPAddressStringParameters STRICT_SINGLE =
       STRICT.toBuilder().allowPrefix(false).toParams();
 
-  private final List<IPAddress> allowedNetworks;
+  private final List<IPAddress> allowed;
+  private final List<IPAddress> denied;
+  private final Set<IPAddress> own;
 
   /**
    * A guard for one installation.
    *
-   * @param allowedNetworks in CIDR notation, such as {@code 10.1.0.0/16} or {@code fd00::/8}
-   * @throws IllegalArgumentException naming the network that cannot be read
+   * @param allowed connected to although not public
+   * @param denied never connected to
+   * @param own addresses of this machine, which are private unless allowed
    */
-  public AddressGuard(List<String> allowedNetworks) {
-    this.allowedNetworks = allowedNetworks.stream().map(AddressGuard::network).toList();
+  AddressGuard(List<IPAddress> allowed, List<IPAddress> denied, List<InetAddress> own) {
+    this.allowed = List.copyOf(allowed);
+    this.denied = List.copyOf(denied);
+    this.own = own.stream().map(AddressGuard::address).collect(Collectors.toSet());
   }
 
-  /** Whether a URL whose host is an address may be connected to; false if the host is a name. */
-  public boolean allowsLiteral(EndpointUrl url) {
-    return literal(url).filter(this::allows).isPresent();
+  /**
+   * Reads networks in CIDR notation, such as {@code 10.1.0.0/16} or {@code fd00::/8}.
+   *
+   * @throws IllegalArgumentException naming the network that cannot be read
+   */
+  static List<IPAddress> networks(List<String> texts) {
+    return texts.stream().map(AddressGuard::network).toList();
   }
 
   /** The address that a URL names directly, read by the strictest rules; empty for a name. */
@@ -68,21 +80,31 @@ public final class AddressGuard {
 
   /** Whether this address may be connected to. */
   boolean allows(InetAddress address) {
-    return allows(new IPAddressGenerator().from(address.getAddress()));
+    return allows(address(address));
   }
 
   private boolean allows(IPAddress address) {
-    return (isAllowedNetwork(address) || GlobalUnicast.contains(address))
+    return !isIn(denied, address)
+        && (isIn(allowed, address) || isPublic(address))
         && EmbeddedIpv4.in(address).stream().allMatch(this::allows);
   }
 
-  private boolean isAllowedNetwork(IPAddress address) {
-    for (IPAddress network : allowedNetworks) {
+  private boolean isPublic(IPAddress address) {
+    return GlobalUnicast.contains(address) && !own.contains(address);
+  }
+
+  private static boolean isIn(List<IPAddress> networks, IPAddress address) {
+    for (IPAddress network : networks) {
       if (network.contains(address)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** By its bytes alone: a scope that an interface gives it says nothing about where it leads. */
+  private static IPAddress address(InetAddress address) {
+    return new IPAddressGenerator().from(address.getAddress());
   }
 
   private static IPAddress network(String text) {

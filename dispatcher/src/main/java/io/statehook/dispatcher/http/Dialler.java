@@ -6,13 +6,18 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From a URL to a connection: resolve once, judge every address, dial those that were judged.
@@ -23,13 +28,19 @@ import java.util.stream.Collectors;
 final class Dialler implements AutoCloseable {
   private static final int WAIT_PERCENT = 95;
 
-  private final AddressGuard guard;
+  private final TargetGuard guard;
   private final AddressResolver resolver;
+  private final @Nullable ForwardProxy proxy;
   private final HttpClients clients;
 
-  Dialler(AddressGuard guard, AddressResolver resolver, HttpClients clients) {
+  Dialler(
+      TargetGuard guard,
+      AddressResolver resolver,
+      @Nullable ForwardProxy proxy,
+      HttpClients clients) {
     this.guard = guard;
     this.resolver = resolver;
+    this.proxy = proxy;
     this.clients = clients;
   }
 
@@ -41,12 +52,16 @@ final class Dialler implements AutoCloseable {
    */
   Future<HttpClientRequest> dial(
       EgressRequest request, Context loop, Supplier<Duration> remaining) {
+    if (!guard.allowsPort(request.url().port())) {
+      return Future.failedFuture(NotConnectedException.blocked());
+    }
     return addresses(request, loop)
         .compose(
             addresses ->
-                isAcceptable(addresses)
-                    ? dial(request, addresses, 0, remaining)
-                    : Future.failedFuture(NotConnectedException.blocked()));
+                guard.allowsAll(addresses)
+                    ? routes(addresses, loop)
+                    : Future.failedFuture(NotConnectedException.blocked()))
+        .compose(routes -> dial(request, routes, remaining));
   }
 
   @Override
@@ -62,35 +77,46 @@ final class Dialler implements AutoCloseable {
     return Future.fromCompletionStage(resolver.resolve(request.url().host()), loop);
   }
 
-  private boolean isAcceptable(List<InetAddress> addresses) {
-    return !addresses.isEmpty()
-        && addresses.size() <= EgressLimits.MAX_ADDRESSES
-        && addresses.stream().allMatch(guard::allows);
+  private Future<Deque<Route>> routes(List<InetAddress> judged, Context loop) {
+    Stream<InetAddress> tried = judged.stream().limit(EgressLimits.MAX_DIALS);
+    ForwardProxy through = proxy;
+    if (through == null) {
+      return Future.succeededFuture(
+          tried.map(Route::direct).collect(Collectors.toCollection(ArrayDeque::new)));
+    }
+    return through
+        .address(loop)
+        .map(
+            hop ->
+                tried
+                    .map(address -> new Route(address, hop, through))
+                    .collect(Collectors.toCollection(ArrayDeque::new)));
   }
 
   private Future<HttpClientRequest> dial(
-      EgressRequest request, List<InetAddress> addresses, int index, Supplier<Duration> remaining) {
-    InetAddress address = addresses.get(index);
+      EgressRequest request, Deque<Route> routes, Supplier<Duration> remaining) {
+    Route route = routes.remove();
     Future<HttpClientRequest> connected =
-        clients.connect(options(request, address, remaining.get()), request.timeout());
-    boolean last = index + 1 >= Math.min(addresses.size(), EgressLimits.MAX_DIALS);
-    return last
-        ? connected.compose(made -> verified(made, address))
-        : connected
-            .compose(made -> verified(made, address))
-            .recover(
-                failure ->
-                    !isPositive(remaining.get()) || !FailureReason.isUnreachable(failure)
-                        ? Future.failedFuture(failure)
-                        : dial(request, addresses, index + 1, remaining));
+        clients
+            .connect(
+                options(request, route, remaining.get()), request.identity(), request.timeout())
+            .recover(failure -> Future.failedFuture(route.blamed(failure)))
+            .compose(route::verified);
+    return routes.isEmpty()
+        ? connected
+        : connected.recover(
+            failure ->
+                isPositive(remaining.get()) && FailureReason.isUnreachable(failure)
+                    ? dial(request, routes, remaining)
+                    : Future.failedFuture(failure));
   }
 
-  private static RequestOptions options(
-      EgressRequest request, InetAddress address, Duration remaining) {
+  private static RequestOptions options(EgressRequest request, Route route, Duration remaining) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
-            .setServer(server(address, request.url().port()))
+            .setServer(server(route.judged(), request.url().port()))
+            .setProxyOptions(route.options(remaining))
             .setHost(request.url().host())
             .setPort(request.url().port())
             .setURI(request.url().pathAndQuery())
@@ -121,13 +147,37 @@ final class Dialler implements AutoCloseable {
     return !duration.isNegative() && !duration.isZero();
   }
 
-  /** The last line of defence: what was dialled is what was judged. */
-  private static Future<HttpClientRequest> verified(HttpClientRequest made, InetAddress judged) {
-    SocketAddress remote = made.connection().remoteAddress();
-    if (remote != null && judged.getHostAddress().equals(remote.hostAddress())) {
-      return Future.succeededFuture(made);
+  /**
+   * One way to a receiver.
+   *
+   * @param judged the receiver's address
+   * @param hop what is dialled: the receiver itself, or a proxy
+   * @param proxy null without one
+   */
+  private record Route(InetAddress judged, InetAddress hop, @Nullable ForwardProxy proxy) {
+    static Route direct(InetAddress judged) {
+      return new Route(judged, judged, null);
     }
-    HttpClients.close(made.connection());
-    return Future.failedFuture(NotConnectedException.blocked());
+
+    @Nullable ProxyOptions options(Duration remaining) {
+      return proxy == null ? null : proxy.options(hop, remaining);
+    }
+
+    Throwable blamed(Throwable failure) {
+      return proxy == null ? failure : proxy.blamed(failure);
+    }
+
+    /** The last line of defence: what was dialled is what was judged. */
+    Future<HttpClientRequest> verified(HttpClientRequest made) {
+      SocketAddress remote = made.connection().remoteAddress();
+      if (remote != null && hop.getHostAddress().equals(remote.hostAddress())) {
+        if (proxy != null) {
+          proxy.works();
+        }
+        return Future.succeededFuture(made);
+      }
+      HttpClients.close(made.connection());
+      return Future.failedFuture(NotConnectedException.blocked());
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.statehook.dispatcher.http;
 
 import io.statehook.dispatcher.http.EgressFailure.Kind;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +26,8 @@ public final class EgressClient implements AutoCloseable {
   /**
    * A client with its own event loops.
    *
-   * @throws IllegalArgumentException if a network or the CA file cannot be read
+   * @throws io.statehook.common.config.InvalidConfigException if a network cannot be read
+   * @throws IllegalArgumentException if the CA file cannot be read
    */
   public EgressClient(EgressSettings settings) {
     this(settings, new DnsResolver(), TlsEngine.best(), System::nanoTime);
@@ -36,9 +38,20 @@ public final class EgressClient implements AutoCloseable {
       AddressResolver resolver,
       TlsEngine tlsEngine,
       LongSupplier nanoTime) {
-    AddressGuard guard = new AddressGuard(settings.allowedNetworks());
+    this(settings, TargetGuard.of(settings.rules()), resolver, tlsEngine, nanoTime);
+  }
+
+  EgressClient(
+      EgressSettings settings,
+      TargetGuard guard,
+      AddressResolver resolver,
+      TlsEngine tlsEngine,
+      LongSupplier nanoTime) {
     this.clients = new HttpClients(settings, tlsEngine);
-    this.dialler = new Dialler(guard, resolver, clients);
+    InetSocketAddress proxy = settings.rules().proxy();
+    this.dialler =
+        new Dialler(
+            guard, resolver, proxy == null ? null : new ForwardProxy(proxy, resolver), clients);
     this.nanoTime = nanoTime;
     this.permits = new Semaphore(settings.maxConnections());
   }

@@ -24,7 +24,12 @@ public record EgressFailure(Kind kind, String detail, Duration duration) impleme
     TLS,
     /** What came back is not an acceptable HTTP/1.1 answer. */
     PROTOCOL,
-    /** The address is not one that may be connected to. */
+    /** The operator's forward proxy gave no connection; says nothing about the receiver. */
+    PROXY,
+    /**
+     * The address or port, by our own rules or those of the forward proxy, is not one that may be
+     * connected to.
+     */
     BLOCKED,
     /** This process has too many requests open; says nothing about the receiver. */
     BUSY,

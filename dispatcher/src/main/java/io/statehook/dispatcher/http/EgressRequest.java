@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One POST.
@@ -16,10 +17,15 @@ import java.util.regex.Pattern;
  * @param headers all headers except those that frame the message, which the client sets itself
  * @param body the bytes to send; not copied, not changed
  * @param timeout how long everything may take, from resolving the name to the end of the answer
+ * @param identity who we are if the receiver asks for a client certificate; null for nobody
  */
 @SuppressWarnings("ArrayRecordComponent") // The body is shared on purpose: copies cost a heap each.
 public record EgressRequest(
-    EndpointUrl url, Map<String, String> headers, byte[] body, Duration timeout) {
+    EndpointUrl url,
+    Map<String, String> headers,
+    byte[] body,
+    Duration timeout,
+    @Nullable ClientIdentity identity) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
   private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e]*");
   private static final Duration MAX_TIMEOUT = Duration.ofMinutes(5);
@@ -49,6 +55,12 @@ public record EgressRequest(
       throw new IllegalArgumentException(
           "timeout must be 1 ms to %s, not %s".formatted(MAX_TIMEOUT, timeout));
     }
+  }
+
+  /** A request without client certificate. */
+  public EgressRequest(
+      EndpointUrl url, Map<String, String> headers, byte[] body, Duration timeout) {
+    this(url, headers, body, timeout, null);
   }
 
   /** Where to and how much: headers may carry credentials, the query a token. */

@@ -29,7 +29,7 @@ record FailureReason(Kind kind, String detail) {
         tls = new FailureReason(Kind.TLS, tlsDetail(cause));
       } else {
         FailureReason known = known(cause);
-        if (known != null && (tls == null || known.kind == Kind.TLS)) {
+        if (known != null && (tls == null || explainsTls(known.kind))) {
           return known;
         }
       }
@@ -43,12 +43,17 @@ record FailureReason(Kind kind, String detail) {
     return of(failure).kind == Kind.CONNECT;
   }
 
+  /** A handshake that took too long is wrapped as one that failed. */
+  private static boolean explainsTls(Kind kind) {
+    return kind == Kind.TLS || kind == Kind.TIMEOUT;
+  }
+
   private static @Nullable FailureReason known(Throwable cause) {
     if (cause instanceof RefusedCertificateException refused) {
       return new FailureReason(Kind.TLS, refused.getMessage());
     }
-    if (cause instanceof NotConnectedException blocked) {
-      return new FailureReason(Kind.BLOCKED, String.valueOf(blocked.getMessage()));
+    if (cause instanceof NotConnectedException notConnected) {
+      return notConnected.reason();
     }
     if (cause instanceof SslHandshakeTimeoutException) {
       return new FailureReason(Kind.TIMEOUT, "the TLS handshake took too long");

@@ -17,18 +17,16 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.net.TrustOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,11 +39,10 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpClients implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpClients.class);
-  private static final Set<String> TLS_VERSIONS = Set.of("TLSv1.2", "TLSv1.3");
 
   private final EgressSettings settings;
   private final TlsEngine tlsEngine;
-  private final X509ExtendedTrustManager trustManager;
+  private final ConnectionSecurity security;
   private final Vertx vertx;
   private final List<Context> loops;
   private final Map<Integer, HttpClientAgent> clientsByPatience = new ConcurrentHashMap<>();
@@ -54,7 +51,7 @@ final class HttpClients implements AutoCloseable {
   HttpClients(EgressSettings settings, TlsEngine tlsEngine) {
     this.settings = settings;
     this.tlsEngine = tlsEngine;
-    this.trustManager = TrustedRoots.trustManager(settings.caFile());
+    this.security = new ConnectionSecurity(TrustedRoots.trustManager(settings.rules().caFile()));
     int loopCount =
         Math.min(EgressLimits.MAX_EVENT_LOOPS, Runtime.getRuntime().availableProcessors());
     this.vertx = vertx(loopCount);
@@ -85,13 +82,19 @@ final class HttpClients implements AutoCloseable {
   /**
    * A request on a pooled or new connection, of which nothing has been sent yet.
    *
+   * @param identity shown to a receiver that asks for one; null for none
    * @param patience how long the exchange may take in all
    */
-  Future<HttpClientRequest> connect(RequestOptions options, Duration patience) {
+  Future<HttpClientRequest> connect(
+      RequestOptions options, @Nullable ClientIdentity identity, Duration patience) {
     if (openConnections.get() >= settings.maxConnections()) {
       options.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    return client(patience).request(options);
+    int seconds = patienceSeconds(patience);
+    if (identity != null) {
+      options.setSslOptions(security.options(identity, seconds));
+    }
+    return clientsByPatience.computeIfAbsent(seconds, this::newClient).request(options);
   }
 
   /**
@@ -133,10 +136,9 @@ final class HttpClients implements AutoCloseable {
     }
   }
 
-  private HttpClientAgent client(Duration patience) {
+  private static int patienceSeconds(Duration patience) {
     long longest = EgressLimits.CONNECT_TIMEOUT.toSeconds();
-    int seconds = (int) Math.min(longest, Math.max(1, patience.toSeconds()));
-    return clientsByPatience.computeIfAbsent(seconds, this::newClient);
+    return (int) Math.min(longest, Math.max(1, patience.toSeconds()));
   }
 
   private HttpClientAgent newClient(int patienceSeconds) {
@@ -146,18 +148,15 @@ final class HttpClients implements AutoCloseable {
             .setUseAlpn(false)
             .setSsl(true)
             .setVerifyHost(true)
-            .setTrustAll(false)
-            .setTrustOptions(TrustOptions.wrap(trustManager))
-            .setEnabledSecureTransportProtocols(TLS_VERSIONS)
             .setSslEngineOptions(tlsEngine.options())
             .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(patienceSeconds))
-            .setSslHandshakeTimeout(patienceSeconds)
-            .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
             .setKeepAlive(true)
             .setKeepAliveTimeout((int) EgressLimits.KEEP_ALIVE.toSeconds())
             .setPipelining(false)
             .setDecompressionSupported(false)
             .setMaxRedirects(0)
+            // Else loopback would go around a forward proxy.
+            .setNonProxyHosts(List.of())
             .setMaxInitialLineLength(EgressLimits.MAX_STATUS_LINE_BYTES)
             .setMaxHeaderSize(EgressLimits.MAX_HEAD_BYTES)
             .setTcpNoDelay(true);
@@ -170,6 +169,7 @@ final class HttpClients implements AutoCloseable {
     return vertx
         .httpClientBuilder()
         .with(options)
+        .with(security.options(null, patienceSeconds))
         .with(pool)
         .withConnectHandler(this::connected)
         .build();

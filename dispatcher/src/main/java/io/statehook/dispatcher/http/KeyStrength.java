@@ -47,7 +47,7 @@ final class KeyStrength extends PKIXCertPathChecker {
     requireLength(x509.getPublicKey());
   }
 
-  private static void requireLength(PublicKey key) throws CertPathValidatorException {
+  static void requireLength(PublicKey key) throws CertPathValidatorException {
     if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < MIN_RSA_BITS) {
       throw tooShort("RSA", rsa.getModulus().bitLength(), MIN_RSA_BITS);
     }

@@ -8,11 +8,14 @@ import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.mac.MacConfig;
 import com.google.crypto.tink.mac.PredefinedMacParameters;
+import io.statehook.common.config.StatehookConfig;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,5 +81,72 @@ final class KeyFileTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("not a Tink AEAD keyset");
     }
+  }
+
+  @Test
+  void oneKeyFollowsAnotherWithoutAnythingBecomingUnreadable() throws Exception {
+    Path file = directory.resolve("key");
+    byte[] bound = {1};
+    KeyFile.create(file);
+    EncryptionKeys running = KeyFile.open(file);
+    byte[] old = running.encrypt(new byte[] {7}, bound);
+    int oldId = running.newestId();
+
+    assertThat(KeyFile.addKey(file)).isTrue();
+    assertThat(KeyFile.addKey(file)).as("one at a time").isFalse();
+    assertThat(running.newestId()).as("it does not encrypt yet").isEqualTo(oldId);
+    assertThat(KeyFile.useNewest(file)).isTrue();
+    assertThat(KeyFile.useNewest(file)).isFalse();
+    byte[] anew = running.encrypt(new byte[] {8}, bound);
+    assertThat(running.newestId()).isNotEqualTo(oldId);
+    assertThat(KeyFile.open(file).decrypt(old, bound)).containsExactly(7);
+
+    assertThat(KeyFile.dropOthers(file)).isOne();
+    assertThat(KeyFile.dropOthers(file)).isZero();
+    assertThat(KeyFile.open(file).decrypt(anew, bound)).containsExactly(8);
+    assertThatThrownBy(() -> KeyFile.open(file).decrypt(old, bound))
+        .isInstanceOf(GeneralSecurityException.class);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(directory).isDirectoryNotContaining(path -> path.toString().endsWith(".next"));
+  }
+
+  @Test
+  void keysThatWereReadStayWhenTheFileGoesBad() throws Exception {
+    Path file = directory.resolve("key");
+    byte[] bound = {1};
+    KeyFile.create(file);
+    EncryptionKeys running = KeyFile.open(file);
+    byte[] sealed = running.encrypt(new byte[] {7}, bound);
+
+    Files.writeString(file, "nonsense");
+    assertThat(running.decrypt(running.encrypt(new byte[] {8}, bound), bound)).containsExactly(8);
+    Files.delete(file);
+    assertThat(running.decrypt(sealed, bound)).containsExactly(7);
+  }
+
+  @Test
+  void theKeysMayStandInAVariableInstead() throws Exception {
+    Path file = directory.resolve("key");
+    KeyFile.create(file);
+    Map<String, String> environment = Map.of("THE_KEYS", Files.readString(file));
+    byte[] bound = {1};
+
+    EncryptionKeys keys =
+        EncryptionKeys.of(config(StatehookConfig.KEY_VARIABLE, "THE_KEYS"), environment);
+
+    assertThat(keys.decrypt(KeyFile.open(file).encrypt(new byte[] {7}, bound), bound))
+        .containsExactly(7);
+    assertThat(keys.toString()).isEqualTo("EncryptionKeys[the environment variable THE_KEYS]");
+    assertThatThrownBy(
+            () -> EncryptionKeys.of(config(StatehookConfig.KEY_VARIABLE, "NONE"), environment))
+        .hasMessageContaining("NONE");
+    assertThatThrownBy(() -> EncryptionKeys.of(StatehookConfig.of(Map.of()), environment))
+        .hasMessageContaining(StatehookConfig.KEY_FILE)
+        .hasMessageContaining("--create-key-file");
+  }
+
+  private static StatehookConfig config(String name, String value) {
+    return StatehookConfig.of(Map.of(name, value));
   }
 }

@@ -307,7 +307,7 @@ class DeliveryEngineTest {
     story.revoke();
     story.perform(
         story.engine.partitionAssigned(
-            0, new Takeover(List.of(), new Recovery(), 0, 0, 0), story.now));
+            0, new Takeover(List.of(), new Recovery(List.of()), 0, 0, 0), story.now));
     story.arrive(0, batch("a", 0));
     assertThat(story.openRequests()).isEqualTo(1);
 

@@ -5,9 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.statehook.common.batch.BatchHeaders;
 import io.statehook.common.config.StatehookConfig;
-import io.statehook.common.signing.RequestSigner;
 import io.statehook.common.signing.SigningKey;
 import io.statehook.common.subscription.Subscription;
+import io.statehook.dispatcher.control.CredentialReading;
+import io.statehook.dispatcher.control.KeyRing;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
@@ -54,7 +55,12 @@ class DeliveryWorkerTest {
           leftByOthers,
           producer,
           new WorkerPorts(
-              new OneSubscription(), new OneKey(), this::send, health -> {}, failures::add),
+              new OneSubscription(),
+              new OneKey(),
+              subscription -> new CredentialReading(Optional.empty(), "none is stored"),
+              this::send,
+              health -> {},
+              failures::add),
           "1.2.3");
 
   DeliveryWorkerTest() {
@@ -197,8 +203,8 @@ class DeliveryWorkerTest {
     private final SigningKey key = SigningKey.generate(new SecureRandom());
 
     @Override
-    public CompletionStage<RequestSigner> forOrg(String orgId) {
-      return CompletableFuture.completedStage(new RequestSigner(key, List.of()));
+    public CompletionStage<OrgSigner> forOrg(String orgId) {
+      return CompletableFuture.completedStage(new OrgSigner(new KeyRing(key, 1, Optional.empty())));
     }
   }
 }

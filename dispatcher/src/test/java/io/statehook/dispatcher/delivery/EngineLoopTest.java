@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class EngineLoopTest {
-  private static final Takeover NOTHING_LEFT = new Takeover(List.of(), new Recovery(), 0, 0, 0);
+  private static final Takeover NOTHING_LEFT =
+      new Takeover(List.of(), new Recovery(List.of()), 0, 0, 0);
   private static final SendResult OK =
       new SendResult.Answered(200, Optional.empty(), new byte[0], Duration.ZERO);
   private static final SendResult BUSY =

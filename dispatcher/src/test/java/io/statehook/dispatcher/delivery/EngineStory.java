@@ -17,15 +17,18 @@ import java.util.function.Supplier;
 
 /** An engine whose effects are kept instead of performed, and a clock that a test turns. */
 final class EngineStory implements Effect.Performer {
+  private final EngineLimits limits;
+  final StoryLog log;
   private final Map<String, Subscription> inForce = new HashMap<>();
   private final Map<String, Long> versions = new HashMap<>();
   private final List<Effect.Send> open = new ArrayList<>();
   private final List<Supplier<List<Effect>>> unacknowledged = new ArrayList<>();
   final List<Effect.ReadBacklog> openReads = new ArrayList<>();
-  final List<BacklogBatch> backlog = new ArrayList<>();
+  final List<BacklogBatch> backlog;
   final List<String> lanes = new ArrayList<>();
   Optional<LaneRecord> lane = Optional.empty();
   final List<Effect.Send> sends = new ArrayList<>();
+  final List<Instant> sentAt = new ArrayList<>();
   final List<Attempt> attempts = new ArrayList<>();
   final List<Effect.AppendDeadLetter> deadLetters = new ArrayList<>();
   final List<String> commits = new ArrayList<>();
@@ -33,7 +36,7 @@ final class EngineStory implements Effect.Performer {
   final List<String> health = new ArrayList<>();
   private Instant wakeAt = Instant.MAX;
   long seenVersion = Long.MAX_VALUE;
-  Instant now = Fixtures.START;
+  Instant now;
   final DeliveryEngine engine;
 
   EngineStory() {
@@ -45,10 +48,28 @@ final class EngineStory implements Effect.Performer {
   }
 
   EngineStory(EngineLimits limits, List<LaneRecord> parked) {
+    this(limits, new StoryLog(), Fixtures.START);
+    perform(engine.partitionAssigned(0, Fixtures.takeover(parked.toArray(LaneRecord[]::new)), now));
+  }
+
+  private EngineStory(EngineLimits limits, StoryLog log, Instant now) {
+    this.limits = limits;
+    this.log = log;
+    this.now = now;
+    backlog = log.backlog;
     engine =
         new DeliveryEngine(
             limits, new Known(), new RetrySchedule(new Random(1), limits.retryAfterCap()));
-    perform(engine.partitionAssigned(0, new Takeover(parked, new Recovery(), 0, 0, 0), now));
+  }
+
+  /** This worker is no more; another one begins with what is durable. */
+  EngineStory takenOver() {
+    EngineStory next = new EngineStory(limits, log, now);
+    next.inForce.putAll(inForce);
+    next.versions.putAll(versions);
+    next.perform(next.engine.partitionAssigned(0, log.takeover(), now));
+    log.unresolved().forEach(next::arrive);
+    return next;
   }
 
   static EngineLimits limits(long memory, int appends, long laneMemory) {
@@ -92,6 +113,7 @@ final class EngineStory implements Effect.Performer {
   }
 
   void arrive(long offset, SealedBatch batch) {
+    log.deliveries.put(offset, batch);
     perform(engine.batchArrived(0, offset, batch, now));
   }
 
@@ -110,8 +132,18 @@ final class EngineStory implements Effect.Performer {
     }
   }
 
+  boolean hasUnacknowledged() {
+    return !unacknowledged.isEmpty();
+  }
+
   void acknowledgeFirst() {
     perform(unacknowledged.remove(0).get());
+  }
+
+  /** All that was appended is durable, but this worker does not live to hear of it. */
+  void landUnheard() {
+    unacknowledged.forEach(Supplier::get);
+    unacknowledged.clear();
   }
 
   /** Lets time pass, with every wake-up on the way. */
@@ -126,7 +158,7 @@ final class EngineStory implements Effect.Performer {
   }
 
   void revoke() {
-    perform(engine.partitionsRevoked(List.of(0), now));
+    perform(engine.partitionsRevoked(List.of(0)));
   }
 
   void perform(List<Effect> effects) {
@@ -148,26 +180,29 @@ final class EngineStory implements Effect.Performer {
     return attempts.stream().map(attempt -> attempt.outcome().wireName()).toList();
   }
 
+  /** The events of all requests so far, each as the numbers of its batch and within that. */
+  List<List<String>> sentEvents() {
+    return sends.stream().map(send -> Fixtures.events(send.body())).toList();
+  }
+
   @Override
   public void send(Effect.Send effect) {
     sends.add(effect);
+    sentAt.add(now);
     open.add(effect);
   }
 
   @Override
   public void appendAttempt(Effect.AppendAttempt effect) {
     attempts.add(effect.attempt());
-    acknowledgeLater(effect.token());
+    unacknowledged.add(
+        () -> engine.appendAcknowledged(effect.token(), log.append(effect.attempt()), now));
   }
 
   @Override
   public void appendDeadLetter(Effect.AppendDeadLetter effect) {
     deadLetters.add(effect);
-    acknowledgeLater(effect.token());
-  }
-
-  private void acknowledgeLater(long token) {
-    unacknowledged.add(() -> engine.appendAcknowledged(token, 0, now));
+    unacknowledged.add(() -> engine.appendAcknowledged(effect.token(), 0, now));
   }
 
   @Override
@@ -181,7 +216,11 @@ final class EngineStory implements Effect.Performer {
   public void appendLane(Effect.AppendLane effect) {
     lane = effect.parked();
     lanes.add(lane.map(record -> record.state().name().toLowerCase(Locale.ROOT)).orElse("live"));
-    acknowledgeLater(effect.token());
+    unacknowledged.add(
+        () -> {
+          log.put(effect.lane(), effect.parked());
+          return engine.appendAcknowledged(effect.token(), 0, now);
+        });
   }
 
   @Override
@@ -194,7 +233,10 @@ final class EngineStory implements Effect.Performer {
     while (!openReads.isEmpty()) {
       Effect.ReadBacklog read = openReads.remove(0);
       long next = Math.min(backlog.size(), read.from() + read.limit());
-      List<BacklogBatch> found = backlog.subList((int) read.from(), (int) next);
+      List<BacklogBatch> found =
+          backlog.subList((int) read.from(), (int) next).stream()
+              .filter(batch -> batch.batch().lane().equals(read.lane()))
+              .toList();
       BacklogPage page = new BacklogPage(found, next, next == backlog.size());
       perform(engine.backlogRead(read.token(), page, now));
     }
@@ -208,8 +250,18 @@ final class EngineStory implements Effect.Performer {
     }
   }
 
+  /** Settles, and answers every request until none is sent at this moment. */
+  void serve(int status) {
+    settle();
+    while (!open.isEmpty()) {
+      answer(status);
+      settle();
+    }
+  }
+
   @Override
   public void commit(Effect.Commit effect) {
+    log.commit(new CommitMark(effect.offset(), effect.attemptsFrom()));
     commits.add(effect.partition() + ":" + effect.offset());
   }
 

@@ -22,6 +22,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Batches and subscriptions to test with. */
 final class Fixtures {
@@ -31,6 +33,8 @@ final class Fixtures {
       new EngineLimits.Waits(Duration.ofHours(1), Duration.ofSeconds(30), Duration.ofDays(5));
 
   private static final List<KeyPattern> EVERYTHING = List.of(KeyPattern.parse("*"));
+
+  private static final Pattern EVENT = Pattern.compile("\"id\":\"[^\"]*?-([0-9.]+)\"");
 
   /** Simulations use the same few addresses again and again. */
   private static final Map<String, EndpointUrl> URLS = new ConcurrentHashMap<>();
@@ -111,6 +115,35 @@ final class Fixtures {
             delivery.onRejected()));
   }
 
+  /** With other limits of what stands in one request. */
+  static Subscription batched(Subscription old, int maxEvents, int maxBytes) {
+    return new Subscription(
+        old.id(),
+        old.orgId(),
+        old.name(),
+        old.description(),
+        old.url(),
+        old.active(),
+        old.paused(),
+        old.allowedEvents(),
+        old.allowedDevices(),
+        new BatchLimits(maxEvents, maxBytes, old.batch().maxWait()),
+        old.format(),
+        old.contentType(),
+        old.authorization(),
+        old.headers(),
+        old.delivery());
+  }
+
+  /** The events of a body: the number of the batch and, but for its first, that within it. */
+  static List<String> events(byte[] body) {
+    return EVENT
+        .matcher(new String(body, StandardCharsets.UTF_8))
+        .results()
+        .map(found -> found.group(1))
+        .toList();
+  }
+
   static Subscription paused(Subscription old) {
     return with(old, old.active(), true, old.url());
   }
@@ -136,7 +169,8 @@ final class Fixtures {
 
   /** What the owner of a partition finds that nobody had before, but for these records. */
   static Takeover takeover(LaneRecord... parked) {
-    return new Takeover(List.of(parked), new Recovery(), 0, 0, 0);
+    long end = Stream.of(parked).mapToLong(LaneRecord::settledUpTo).max().orElse(-1) + 1;
+    return new Takeover(List.of(parked), new Recovery(List.of(parked)), 0, 0, end);
   }
 
   /** The n-th batch of a subscription's first lane. */

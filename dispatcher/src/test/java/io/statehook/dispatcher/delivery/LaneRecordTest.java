@@ -28,7 +28,9 @@ class LaneRecordTest {
               34,
               Optional.of(Fixtures.START.minusSeconds(3)),
               state == LaneRecord.State.SUSPENDED ? 5 : -1,
-              Optional.of(plan()));
+              Optional.of(plan()),
+              7,
+              99);
       LaneRecord read = LaneRecord.parse(LANE, record.toJson());
 
       assertThat(read).usingRecursiveComparison().isEqualTo(record);

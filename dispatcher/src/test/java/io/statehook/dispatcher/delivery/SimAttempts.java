@@ -98,9 +98,9 @@ final class SimAttempts {
 
   Takeover takeOver(int partition, List<LaneRecord> parked, long deliveriesEnd) {
     List<Attempt> all = partitions.get(partition);
-    Recovery recovery = new Recovery();
-    for (Attempt attempt : all.subList((int) committedFrom[partition], all.size())) {
-      recovery.add(AttemptReader.read(attempt.toJson()).orElseThrow());
+    Recovery recovery = new Recovery(parked);
+    for (int offset = (int) committedFrom[partition]; offset < all.size(); offset++) {
+      recovery.add(offset, AttemptReader.read(all.get(offset).toJson()).orElseThrow());
     }
     return new Takeover(parked, recovery, committedFrom[partition], all.size(), deliveriesEnd);
   }

@@ -117,15 +117,22 @@ final class SimWorker implements Effect.Performer {
   }
 
   void revoke(int partition, boolean withCommit) {
-    run(life.engine.partitionsRevoked(List.of(partition), scheduler.now()));
-    Effect.Commit commit = life.toCommit.remove(partition);
-    if (commit != null && withCommit) {
-      world.log().commit(commit);
+    revoke(List.of(partition), withCommit);
+    run(life.engine.timePassed(scheduler.now()));
+  }
+
+  private void revoke(List<Integer> partitions, boolean withCommit) {
+    run(life.engine.partitionsRevoked(partitions));
+    for (int partition : partitions) {
+      Effect.Commit commit = life.toCommit.remove(partition);
+      if (commit != null && withCommit) {
+        world.log().commit(commit);
+      }
+      life.positions.remove(partition);
+      life.attempts.remove(partition);
+      life.closing.remove(partition);
+      life.paces.forget(lane -> lane.partition(world.log().partitionCount()) == partition);
     }
-    life.positions.remove(partition);
-    life.attempts.remove(partition);
-    life.closing.remove(partition);
-    life.paces.forget(lane -> lane.partition(world.log().partitionCount()) == partition);
   }
 
   /** A rebalance among the living: what is open ends first, if that does not take too long. */
@@ -159,7 +166,7 @@ final class SimWorker implements Effect.Performer {
       return;
     }
     current.frozen = false;
-    List.copyOf(current.positions.keySet()).forEach(partition -> revoke(partition, false));
+    revoke(List.copyOf(current.positions.keySet()), false);
     while (!current.held.isEmpty() && current.alive) {
       current.held.remove().run();
     }

@@ -3,14 +3,17 @@ package io.statehook.dispatcher.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.statehook.common.config.PortRange;
 import io.statehook.common.subscription.EndpointUrl;
+import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressGuardTest {
-  private final AddressGuard guard = new AddressGuard(List.of());
+  private final AddressGuard guard = guard();
 
   @ParameterizedTest
   @ValueSource(
@@ -155,19 +158,14 @@ class AddressGuardTest {
   @ParameterizedTest
   @ValueSource(strings = {"1::2::3", ":::", "1:2:3", "2606:4700::1::"})
   void literalsThatPartiesReadDifferentlyAreRefused(String host) {
-    AddressGuard open = new AddressGuard(List.of("0.0.0.0/0", "::/0"));
+    AddressGuard open = guard("0.0.0.0/0", "::/0");
 
-    assertThat(open.allowsLiteral(new EndpointUrl(host, 443, "/"))).isFalse();
-  }
-
-  @Test
-  void aNameIsNotALiteral() {
-    assertThat(guard.allowsLiteral(EndpointUrl.parse("https://receiver.test/"))).isFalse();
+    assertThat(allowsLiteral(open, host)).isFalse();
   }
 
   @Test
   void theOperatorCanAddNetworks() {
-    AddressGuard open = new AddressGuard(List.of("10.1.0.0/16", "127.0.0.1", "fd00::/8", "::1"));
+    AddressGuard open = guard("10.1.0.0/16", "127.0.0.1", "fd00::/8", "::1");
 
     assertThat(allowsResolved(open, "10.1.255.255")).isTrue();
     assertThat(allowsResolved(open, "10.2.0.0")).isFalse();
@@ -182,8 +180,7 @@ class AddressGuardTest {
 
   @Test
   void anAllowedGatewayNetworkDoesNotOpenWhatIsBehindIt() {
-    AddressGuard open =
-        new AddressGuard(List.of("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"));
+    AddressGuard open = guard("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32");
 
     assertThat(allowsResolved(open, "64:ff9b::808:808")).isTrue();
     assertThat(allowsResolved(open, "64:ff9b::7f00:1")).isFalse();
@@ -215,9 +212,74 @@ class AddressGuardTest {
         "fe80::%eth0/10"
       })
   void aNetworkThatCannotBeReadIsNamed(String network) {
-    assertThatThrownBy(() -> new AddressGuard(List.of(network)))
+    assertThatThrownBy(() -> guard(network))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not a network: \"" + network + "\"");
+  }
+
+  @Test
+  void whatTheOperatorTookAwayIsRefusedEvenWhereItIsPublicOrAllowed() {
+    AddressGuard closed =
+        new AddressGuard(
+            AddressGuard.networks(List.of("10.0.0.0/8", "64:ff9b::/96")),
+            AddressGuard.networks(List.of("10.1.0.0/16", "8.8.8.0/24", "2a00::/16")),
+            List.of());
+
+    assertThat(allowsResolved(closed, "10.2.0.1")).isTrue();
+    assertThat(allowsResolved(closed, "10.1.0.1")).isFalse();
+    assertThat(allowsResolved(closed, "8.8.8.8")).isFalse();
+    assertThat(allowsResolved(closed, "8.8.9.8")).isTrue();
+    assertThat(allowsResolved(closed, "2a00:1450::1")).isFalse();
+    assertThat(allowsResolved(closed, "64:ff9b::808:808")).as("inside NAT64").isFalse();
+    assertThat(allowsResolved(closed, "64:ff9b::909:909")).isTrue();
+  }
+
+  @Test
+  void ourOwnPublicAddressIsPrivateUnlessAllowed() {
+    List<InetAddress> own =
+        List.of(TestCertificates.address("93.184.215.14"), TestCertificates.address("2a00::1"));
+
+    AddressGuard usual = new AddressGuard(List.of(), List.of(), own);
+    assertThat(allowsResolved(usual, "93.184.215.14")).isFalse();
+    assertThat(allowsLiteral(usual, "93.184.215.14")).isFalse();
+    assertThat(allowsLiteral(usual, "::ffff:93.184.215.14")).isFalse();
+    assertThat(allowsResolved(usual, "2a00::1")).isFalse();
+    assertThat(allowsResolved(usual, "93.184.215.15")).isTrue();
+    AddressGuard open =
+        new AddressGuard(AddressGuard.networks(List.of("93.184.215.14")), List.of(), own);
+    assertThat(allowsResolved(open, "93.184.215.14")).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "443,true",
+    "8443,true",
+    "1024,true",
+    "65535,true",
+    "6378,true",
+    "7001,true",
+    "1,false",
+    "22,false",
+    "25,false",
+    "80,false",
+    "442,false",
+    "444,false",
+    "1023,false",
+    "6379,false",
+    "6999,false",
+    "7000,false"
+  })
+  void portsAreOpenFrom1024AndAt443LessWhatTheOperatorTookAway(int port, boolean open) {
+    TargetGuard ports =
+        new TargetGuard(guard, List.of(PortRange.parse("6379"), PortRange.parse("6990-7000")));
+
+    assertThat(ports.allows(new EndpointUrl("receiver.test", port, "/"))).isEqualTo(open);
+    assertThat(ports.allows(new EndpointUrl("8.8.8.8", port, "/"))).isEqualTo(open);
+    assertThat(ports.allows(new EndpointUrl("10.0.0.1", port, "/"))).isFalse();
+  }
+
+  private static AddressGuard guard(String... allowed) {
+    return new AddressGuard(AddressGuard.networks(List.of(allowed)), List.of(), List.of());
   }
 
   private static boolean allowsResolved(AddressGuard guard, String address) {
@@ -225,6 +287,6 @@ class AddressGuardTest {
   }
 
   private static boolean allowsLiteral(AddressGuard guard, String address) {
-    return guard.allowsLiteral(new EndpointUrl(address, 443, "/"));
+    return new TargetGuard(guard, List.of()).allows(new EndpointUrl(address, 443, "/"));
   }
 }

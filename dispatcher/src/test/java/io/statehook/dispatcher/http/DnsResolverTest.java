@@ -2,22 +2,16 @@ package io.statehook.dispatcher.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
-import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
+import io.statehook.dispatcher.http.FakeDns.Reply;
+import io.statehook.dispatcher.http.FakeDns.Reply.Fault;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -25,9 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DnsResolverTest {
-  private final NameServer server = new NameServer();
-  private final DnsResolver resolver =
-      new DnsResolver(new SingletonDnsServerAddressStreamProvider(server.address()));
+  private final FakeDns server =
+      new FakeDns().name("both.test", Reply.of("192.0.2.7", "192.0.2.8", "2001:db8::7"));
+  private final DnsResolver resolver = new DnsResolver(server.provider(), Duration.ofSeconds(5));
 
   @AfterEach
   void close() {
@@ -62,6 +56,8 @@ class DnsResolverTest {
 
   @Test
   void aSilentServerDelaysNoOtherName() throws Exception {
+    IntStream.range(0, 100)
+        .forEach(i -> server.name("silent" + i + ".test", Reply.fault(Fault.SILENCE)));
     List<CompletableFuture<List<InetAddress>>> silent =
         IntStream.range(0, 100).mapToObj(i -> resolve("silent" + i + ".test")).toList();
 
@@ -75,95 +71,65 @@ class DnsResolverTest {
     }
   }
 
-  private CompletableFuture<List<InetAddress>> resolve(String host) {
-    return resolver.resolve(host).toCompletableFuture();
+  @Test
+  void namesThatChangeAllTheTimeAreAskedForEverySecondsOnly() throws Exception {
+    resolve("both.test").get(10, TimeUnit.SECONDS);
+    resolve("both.test").get(10, TimeUnit.SECONDS);
+
+    assertThat(server.asked("both.test")).as("A and AAAA, once").isEqualTo(2);
   }
 
-  /** Knows one name, is silent about names that start so, and denies all others. */
-  private static final class NameServer implements AutoCloseable {
-    private static final int TYPE_A = 1;
-    private static final int TYPE_AAAA = 28;
-    private static final int HEADER = 12;
-    private static final Map<Integer, List<String>> BOTH =
-        Map.of(TYPE_A, List.of("192.0.2.7", "192.0.2.8"), TYPE_AAAA, List.of("2001:db8::7"));
-
-    final List<String> asked = new CopyOnWriteArrayList<>();
-    private final DatagramSocket socket;
-
-    NameServer() {
-      try {
-        socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0));
-      } catch (IOException e) {
-        throw new IllegalStateException(e);
-      }
-      Thread thread = new Thread(this::serve, "name-server");
-      thread.setDaemon(true);
-      thread.start();
+  /** A library that keeps each record as it comes in would hand out the first half. */
+  @Test
+  void whoeverAsksInBetweenGetsTheWholeAnswer() throws Exception {
+    server.delay(Duration.ofMillis(300), 28);
+    List<CompletableFuture<List<InetAddress>>> all = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      all.add(resolve("both.test"));
+      await().pollDelay(Duration.ofMillis(50)).until(() -> true);
     }
 
-    InetSocketAddress address() {
-      return (InetSocketAddress) socket.getLocalSocketAddress();
+    for (CompletableFuture<List<InetAddress>> one : all) {
+      assertThat(one.get(10, TimeUnit.SECONDS)).hasSize(3);
     }
+  }
 
-    @Override
-    public void close() {
-      socket.close();
-    }
+  @Test
+  void aliasesAreFollowedToTheEndAndNoFurther() throws Exception {
+    server
+        .name("alias.test", Reply.alias("next.test"))
+        .name("next.test", Reply.alias("both.test"))
+        .name("loop.test", Reply.alias("pool.test"))
+        .name("pool.test", Reply.alias("loop.test"));
 
-    private void serve() {
-      try {
-        while (true) {
-          DatagramPacket packet = new DatagramPacket(new byte[1500], 1500);
-          socket.receive(packet);
-          byte[] answer = answer(ByteBuffer.wrap(packet.getData(), 0, packet.getLength()));
-          if (answer.length > 0) {
-            socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
-          }
-        }
-      } catch (IOException closed) {
-        // The test is over.
-      }
-    }
+    assertThat(resolve("alias.test").get(10, TimeUnit.SECONDS)).hasSize(3);
+    assertNoAddress("loop.test");
+  }
 
-    private byte[] answer(ByteBuffer query) throws IOException {
-      short id = query.getShort();
-      query.position(HEADER);
-      StringBuilder name = new StringBuilder();
-      for (int length = query.get(); length > 0; length = query.get()) {
-        byte[] label = new byte[length];
-        query.get(label);
-        name.append(new String(label, StandardCharsets.US_ASCII)).append('.');
-      }
-      int type = query.getShort();
-      byte[] question = Arrays.copyOfRange(query.array(), HEADER, query.position() + 2);
-      asked.add(name.toString());
-      if (name.toString().startsWith("silent")) {
-        return new byte[0];
-      }
-      List<String> known = name.toString().equals("both.test.") ? BOTH.get(type) : List.of();
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      int denied = known.isEmpty() ? 3 : 0;
-      out.write(
-          ByteBuffer.allocate(HEADER)
-              .putShort(id)
-              .putShort((short) (0x8180 | denied))
-              .putShort((short) 1)
-              .putShort((short) known.size())
-              .array());
-      out.write(question);
-      for (String address : known) {
-        byte[] bytes = TestCertificates.address(address).getAddress();
-        out.write(
-            ByteBuffer.allocate(HEADER)
-                .putShort((short) 0xc00c)
-                .putShort((short) type)
-                .putShort((short) 1)
-                .putInt(0)
-                .putShort((short) bytes.length)
-                .array());
-        out.write(bytes);
-      }
-      return out.toByteArray();
+  @Test
+  void repliesThatAreNoneGiveNoAddress() {
+    server
+        .name("failure.test", Reply.code(2))
+        .name("refused.test", Reply.code(5))
+        .name("garbage.test", Reply.fault(Fault.GARBAGE))
+        .name("other-id.test", Reply.fault(Fault.OTHER_ID))
+        .name("truncated.test", Reply.truncated())
+        .name("nothing.test", Reply.of());
+
+    for (String name :
+        List.of("failure", "refused", "garbage", "other-id", "truncated", "nothing")) {
+      assertNoAddress(name + ".test");
     }
+  }
+
+  private void assertNoAddress(String name) {
+    long patience = EgressLimits.RESOLVE_TIMEOUT.toMillis() + 1000;
+    assertThatThrownBy(() -> resolve(name).get(patience, TimeUnit.MILLISECONDS))
+        .as(name)
+        .hasCauseInstanceOf(UnknownHostException.class);
+  }
+
+  private CompletableFuture<List<InetAddress>> resolve(String host) {
+    return resolver.resolve(host).toCompletableFuture();
   }
 }

@@ -34,7 +34,7 @@ class EgressAddressTest {
 
       assertThat(failure.kind()).isEqualTo(Kind.BLOCKED);
       assertThat(failure.detail())
-          .isEqualTo("the host's address is not one that may be connected to");
+          .isEqualTo("the host's address or port is not one that may be connected to");
       assertThat(server.accepted).hasValue(0);
     }
   }
@@ -43,7 +43,7 @@ class EgressAddressTest {
   @ValueSource(
       strings = {"127.0.0.2", "[::1]", "10.0.0.1", "[::ffff:127.0.0.2]", "169.254.169.254"})
   void literalsAreJudgedWithoutALookup(String host) {
-    assertThat(failure(host, 1).kind()).isEqualTo(Kind.BLOCKED);
+    assertThat(failure(host, 8443).kind()).isEqualTo(Kind.BLOCKED);
     assertThat(bench.resolver.lookups).hasValue(0);
   }
 
@@ -76,7 +76,7 @@ class EgressAddressTest {
     Arrays.fill(many, "127.0.0.1");
     bench.resolver.answer("many.test", many);
 
-    assertThat(failure("many.test", 1).kind()).isEqualTo(Kind.BLOCKED);
+    assertThat(failure("many.test", 8443).kind()).isEqualTo(Kind.BLOCKED);
   }
 
   @Test

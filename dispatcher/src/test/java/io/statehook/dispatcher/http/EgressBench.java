@@ -1,5 +1,6 @@
 package io.statehook.dispatcher.http;
 
+import io.statehook.common.config.EgressConfig;
 import io.statehook.common.subscription.EndpointUrl;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -27,13 +28,25 @@ final class EgressBench implements AutoCloseable {
   }
 
   EgressBench(TlsEngine engine, int connections, int perHost, List<String> allowedNetworks) {
-    try {
-      caFile = AUTHORITY.writePem(Files.createTempFile("bench-ca", ".pem"));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-    EgressSettings settings = new EgressSettings(allowedNetworks, caFile, connections, perHost);
-    client = new EgressClient(settings, resolver, engine, System::nanoTime);
+    caFile = caFile();
+    EgressConfig rules = new EgressConfig(allowedNetworks, List.of(), List.of(), caFile, null);
+    client = client(rules, connections, perHost, engine);
+  }
+
+  /** With rules of its own, to which the bench adds its authority. */
+  EgressBench(TlsEngine engine, EgressConfig rules) {
+    caFile = caFile();
+    client =
+        client(
+            new EgressConfig(
+                rules.allowedNetworks(),
+                rules.deniedNetworks(),
+                rules.deniedPorts(),
+                caFile,
+                rules.proxy()),
+            100,
+            10,
+            engine);
   }
 
   static EgressBench onLoopback(TlsEngine engine) {
@@ -64,6 +77,19 @@ final class EgressBench implements AutoCloseable {
 
   EgressResult await(EgressRequest request) {
     return client.send(request).toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  private EgressClient client(EgressConfig rules, int connections, int perHost, TlsEngine engine) {
+    EgressSettings settings = new EgressSettings(rules, connections, perHost);
+    return new EgressClient(settings, resolver, engine, System::nanoTime);
+  }
+
+  private static Path caFile() {
+    try {
+      return AUTHORITY.writePem(Files.createTempFile("bench-ca", ".pem"));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

@@ -178,7 +178,7 @@ class EgressClientTest {
               line.readRequest();
               line.write("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
             })) {
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 200; i++) {
         assertThat(bench.post(server.port()))
             .satisfiesAnyOf(
                 result -> assertThat(((EgressAnswer) result).status()).isEqualTo(200),

@@ -79,6 +79,62 @@ class HostileReceiverTest {
             say("HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab")),
         new Case(
             "negative length", Kind.PROTOCOL, say("HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n")),
+        new Case(
+            "20,000 headers", Kind.PROTOCOL, say("HTTP/1.1 200 OK\r\n" + headers(20_000) + "\r\n")),
+        new Case(
+            "nine interim answers",
+            Kind.PROTOCOL,
+            say("HTTP/1.1 103 Hi\r\n\r\n".repeat(9) + "HTTP/1.1 200 OK\r\n\r\n")),
+        new Case("status 99", Kind.PROTOCOL, say("HTTP/1.1 99 No\r\ncontent-length: 0\r\n\r\n")),
+        new Case("status -1", Kind.PROTOCOL, say("HTTP/1.1 -1 No\r\ncontent-length: 0\r\n\r\n")),
+        new Case("status 600", Kind.PROTOCOL, say("HTTP/1.1 600 No\r\ncontent-length: 0\r\n\r\n")),
+        new Case("HTTP/0.9", Kind.PROTOCOL, sayAndClose("<html>hello</html>\r\n")),
+        new Case(
+            "HTTP/2 in clear", Kind.PROTOCOL, say("HTTP/2 200 OK\r\ncontent-length: 0\r\n\r\n")),
+        new Case("HTTP/9.9", Kind.PROTOCOL, say("HTTP/9.9 200 OK\r\ncontent-length: 0\r\n\r\n")),
+        new Case("bare LF", Kind.PROTOCOL, say("HTTP/1.1 200 OK\nx: a\ncontent-length: 0\n\n")),
+        new Case(
+            "one bare LF",
+            Kind.PROTOCOL,
+            say("HTTP/1.1 200 OK\r\nx: a\ny: b\r\ncontent-length: 0\r\n\r\n")),
+        new Case(
+            "bare CR",
+            Kind.PROTOCOL,
+            say("HTTP/1.1 200 OK\r\nx: a\ry: b\r\ncontent-length: 0\r\n\r\n")),
+        new Case(
+            "empty name",
+            Kind.PROTOCOL,
+            say("HTTP/1.1 200 OK\r\n: a\r\ncontent-length: 0\r\n\r\n")),
+        new Case(
+            "length and chunks",
+            Kind.PROTOCOL,
+            say(
+                "HTTP/1.1 200 OK\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n")),
+        new Case(
+            "chunks and length",
+            Kind.PROTOCOL,
+            say(
+                "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 5\r\n\r\n0\r\n\r\n")),
+        new Case(
+            "chunks that are not last",
+            Kind.PROTOCOL,
+            say("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked, gzip\r\n\r\n0\r\n\r\n")),
+        new Case(
+            "two lengths in one",
+            Kind.PROTOCOL,
+            say("HTTP/1.1 200 OK\r\ncontent-length: 1, 2\r\n\r\na")),
+        new Case(
+            "a length of signs",
+            Kind.PROTOCOL,
+            say("HTTP/1.1 200 OK\r\ncontent-length: +1\r\n\r\na")),
+        new Case(
+            "a length of letters",
+            Kind.PROTOCOL,
+            say("HTTP/1.1 200 OK\r\ncontent-length: 0x1\r\n\r\na")),
+        new Case(
+            "a length of 20 digits",
+            Kind.PROTOCOL,
+            say("HTTP/1.1 200 OK\r\ncontent-length: 99999999999999999999\r\n\r\na")),
         new Case("closes without a word", Kind.CONNECT, Line::closeNow),
         new Case("resets", Kind.CONNECT, Line::reset),
         new Case("closes inside the head", Kind.CONNECT, sayAndClose("HTTP/1.1 200 OK\r\nx: ")));
@@ -102,6 +158,40 @@ class HostileReceiverTest {
         new Case("huge chunk size", 200, say(chunked + "ffffffffffffffff\r\n")),
         new Case("reset inside the body", 200, sayAndReset(ok + "content-length: 9\r\n\r\nabc")),
         new Case("trailers without end", 200, endless(chunked + "0\r\n", "x: y\r\n")),
+        // RFC 9112 wants both read by whoever is the end of the line.
+        new Case(
+            "folded header",
+            200,
+            say(ok + "connection: close\r\nx: a\r\n b\r\ncontent-length: 0\r\n\r\n")),
+        new Case(
+            "space before the colon",
+            200,
+            say(ok + "connection: close\r\ncontent-length : 0\r\n\r\n")),
+        new Case("205 with a body", 205, say("HTTP/1.1 205 OK\r\ncontent-length: 3\r\n\r\nabc")),
+        new Case(
+            "206",
+            206,
+            say("HTTP/1.1 206 OK\r\ncontent-length: 3\r\nconnection: close\r\n\r\nabc")),
+        new Case(
+            "226",
+            226,
+            say("HTTP/1.1 226 OK\r\ncontent-length: 3\r\nconnection: close\r\n\r\nabc")),
+        new Case("negative chunk size", 200, say(chunked + "-1\r\nhello\r\n")),
+        new Case("chunk size of letters", 200, say(chunked + "0x5\r\nhello\r\n")),
+        new Case("endless chunk extension", 200, endless(chunked + "1;", "a".repeat(8192))),
+        new Case("chunk without its end", 200, say(chunked + "5\r\nhelloworld\r\n0\r\n\r\n")),
+        new Case(
+            "unknown encoding",
+            200,
+            say(
+                ok
+                    + "content-encoding: br, zstd\r\nconnection: close\r\ncontent-length: 3\r\n\r\nabc")),
+        new Case(
+            "not gzip",
+            200,
+            say(
+                ok
+                    + "content-encoding: gzip\r\nconnection: close\r\ncontent-length: 3\r\n\r\nabc")),
         new Case("204 with a body", 204, say("HTTP/1.1 204 OK\r\ncontent-length: 3\r\n\r\nabc")),
         new Case("answer to nothing", 200, say(ok + "content-length: 0\r\n\r\n" + ok + "\r\n")),
         new Case("gzip bomb", 200, gzipBomb()));
@@ -159,6 +249,14 @@ class HostileReceiverTest {
       assertThat(server.bytesWritten.get()).as("bytes taken").isLessThan(8_000_000);
       return result;
     }
+  }
+
+  private static String headers(int count) {
+    StringBuilder headers = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      headers.append('h').append(i).append(": \r\n");
+    }
+    return headers.toString();
   }
 
   private static Script answering(String answer) {

@@ -17,7 +17,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSocket;
 
 /** A receiver that says, byte for byte, what its script says; after it, it waits for the close. */
 final class HostileServer implements AutoCloseable {
@@ -129,6 +133,29 @@ final class HostileServer implements AutoCloseable {
       return request;
     }
 
+    /** The address that the peer dialled. */
+    InetAddress dialled() {
+      return socket.getLocalAddress();
+    }
+
+    /** The name by which the client asked for this server; empty if it gave none. */
+    String serverName() {
+      return ((ExtendedSSLSession) ((SSLSocket) socket).getSession())
+          .getRequestedServerNames().stream()
+              .map(name -> ((SNIHostName) name).getAsciiName())
+              .findFirst()
+              .orElse("");
+    }
+
+    /** The subject of the client's certificate; empty if it showed none. */
+    String client() {
+      try {
+        return ((SSLSocket) socket).getSession().getPeerPrincipal().getName();
+      } catch (SSLPeerUnverifiedException none) {
+        return "";
+      }
+    }
+
     void write(String text) throws IOException {
       write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -137,6 +164,24 @@ final class HostileServer implements AutoCloseable {
       socket.getOutputStream().write(bytes);
       socket.getOutputStream().flush();
       bytesWritten.addAndGet(bytes.length);
+    }
+
+    /** Hands every byte on to a port of this machine and back until one side ends. */
+    void pipe(int port) throws IOException {
+      try (Socket onward = new Socket(loopback(), port)) {
+        daemon(() -> copy(onward, socket));
+        socket.getInputStream().transferTo(onward.getOutputStream());
+      }
+      throw new IOException("closed by the peer");
+    }
+
+    private static void copy(Socket from, Socket to) {
+      try (from;
+          to) {
+        from.getInputStream().transferTo(to.getOutputStream());
+      } catch (IOException ended) {
+        // The other direction tells.
+      }
     }
 
     void reset() throws IOException {

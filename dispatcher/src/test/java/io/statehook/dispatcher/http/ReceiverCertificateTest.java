@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.statehook.common.config.EgressConfig;
 import io.statehook.dispatcher.http.EgressFailure.Kind;
 import io.statehook.dispatcher.http.TestCertificates.Leaf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -24,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A receiver without a good certificate never gets a byte of the request, and we say why. */
 @ParameterizedClass
@@ -32,6 +39,8 @@ class ReceiverCertificateTest {
   private static final TestCertificates TRUSTED = EgressBench.authority();
   private static final Duration YEAR = Duration.ofDays(365);
   private static final Duration DAY = Duration.ofDays(1);
+
+  private static final KeyPair RSA = TestCertificates.keyPair("RSA", 2048);
 
   private static EgressBench bench;
 
@@ -67,6 +76,22 @@ class ReceiverCertificateTest {
             "common name and address",
             leaf().withoutNames().ip("127.0.0.1"),
             "only as common name"),
+        new Case(
+            "intermediate not shown",
+            TRUSTED.intermediate("Second").leaf().presenting(TRUSTED.chain()),
+            "a certificate between is missing"),
+        new Case(
+            "issued by another receiver",
+            TRUSTED.pretender().leaf(),
+            "was not issued by a trusted authority"),
+        new Case(
+            "10,000 names",
+            manyNames(),
+            "the certificate|HANDSHAKE|handshake|EXCESSIVE|size|length"),
+        new Case(
+            "240 KB of certificates",
+            leaf().presenting(Collections.nCopies(600, TRUSTED.chain().get(0))),
+            "handshake|EXCESSIVE|size|length|chain"),
         new Case("no use stated", leaf().withoutUses(), "serverAuth"),
         new Case(
             "for clients only",
@@ -80,7 +105,9 @@ class ReceiverCertificateTest {
   static Stream<Case> good() {
     return Stream.of(
         new Case("EC 256", leaf(), ""),
-        new Case("RSA 2048", leaf().key(TestCertificates.keyPair("RSA", 2048)), ""),
+        new Case("intermediate", TRUSTED.intermediate("Second").leaf(), ""),
+        new Case("reversed chain", reversed(), ""),
+        new Case("RSA 2048", leaf().key(RSA), ""),
         new Case("wildcard", leaf().withoutNames().dns("*.test").dns("receiver.test"), ""));
   }
 
@@ -100,7 +127,7 @@ class ReceiverCertificateTest {
     try (HostileServer server = server(bad.leaf().serverContext())) {
       EgressResult result = bench.post(server.port());
 
-      assertThat(server.requests).isEmpty();
+      assertThat(server.requests).as("%s: %s", bad, result).isEmpty();
       assertRefused(result, bad.reason());
     }
   }
@@ -127,17 +154,90 @@ class ReceiverCertificateTest {
     }
   }
 
-  @Test
-  void oldTlsIsRefused() throws IOException {
-    SSLContext context = leaf().serverContext();
-    SSLServerSocket listener =
-        (SSLServerSocket)
-            context
-                .getServerSocketFactory()
-                .createServerSocket(0, 5, TestCertificates.address("127.0.0.1"));
-    listener.setEnabledProtocols(new String[] {"TLSv1.1", "TLSv1"});
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.1", "TLSv1"})
+  void oldTlsIsRefused(String version) throws IOException {
+    SSLServerSocket listener = listener(leaf());
+    listener.setEnabledProtocols(new String[] {version});
+    assertHandshakeFails(listener);
+  }
+
+  /** Without forward secrecy, without authenticated encryption, without a certificate. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "TLS_RSA_WITH_AES_128_GCM_SHA256",
+        "TLS_RSA_WITH_AES_256_CBC_SHA",
+        "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+        "TLS_DHE_RSA_WITH_AES_128_CBC_SHA",
+        "SSL_RSA_WITH_3DES_EDE_CBC_SHA",
+        "SSL_RSA_WITH_RC4_128_SHA",
+        "TLS_RSA_WITH_NULL_SHA256",
+        "TLS_DH_anon_WITH_AES_128_GCM_SHA256"
+      })
+  void weakCiphersAreRefused(String suite) throws IOException {
+    SSLServerSocket listener = listener(leaf().key(RSA));
+    listener.setEnabledProtocols(new String[] {"TLSv1.2"});
+    try {
+      listener.setEnabledCipherSuites(new String[] {suite});
+    } catch (IllegalArgumentException goneFromThisJdk) {
+      listener.close();
+      return;
+    }
+    assertHandshakeFails(listener);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+        "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"
+      })
+  void goodCiphersOfTls12AreTaken(String suite) throws IOException {
+    SSLServerSocket listener = listener(leaf().key(RSA));
+    listener.setEnabledProtocols(new String[] {"TLSv1.2"});
+    listener.setEnabledCipherSuites(new String[] {suite});
     try (HostileServer server = new HostileServer(listener, ReceiverCertificateTest::ok)) {
-      assertRefused(bench.post(server.port()), "the TLS handshake failed");
+      assertThat(bench.post(server.port())).isInstanceOf(EgressAnswer.class);
+    }
+  }
+
+  @Test
+  void theServerIsToldTheHostOfTheUrlAndNothingForAnAddress() throws IOException {
+    List<String> told = new CopyOnWriteArrayList<>();
+    HostileServer.Script note =
+        line -> {
+          told.add(line.serverName());
+          ok(line);
+        };
+    String umlaut = "xn--mnchen-3ya.test";
+    bench.resolver.answer(umlaut, "127.0.0.1");
+    try (HostileServer server = new HostileServer(leaf().dns(umlaut).serverContext(), note)) {
+      bench.post(server.port());
+      bench.await(EgressBench.request("m\u00fcnchen.test", server.port(), Duration.ofSeconds(5)));
+      bench.await(EgressBench.request("127.0.0.1", server.port(), Duration.ofSeconds(5)));
+
+      assertThat(told).containsExactly(TestCertificates.HOST, umlaut, "");
+    }
+  }
+
+  /** Nothing remembers a certificate that was good a moment ago. */
+  @Test
+  void aCertificateThatChangesForTheWorseIsRefusedAtTheNextConnection() throws IOException {
+    int port;
+    try (HostileServer server = server(leaf().serverContext())) {
+      port = server.port();
+      assertThat(bench.post(port)).isInstanceOf(EgressAnswer.class);
+    }
+    SSLServerSocket again =
+        (SSLServerSocket)
+            TestCertificates.selfSigned()
+                .serverContext()
+                .getServerSocketFactory()
+                .createServerSocket(port, 5, TestCertificates.address("127.0.0.1"));
+    try (HostileServer server = new HostileServer(again, ReceiverCertificateTest::ok)) {
+      assertRefused(bench.post(port), "is self-signed");
       assertThat(server.requests).isEmpty();
     }
   }
@@ -149,22 +249,26 @@ class ReceiverCertificateTest {
     }
   }
 
-  @Test
-  void aStalledHandshakeEndsByTheDeadline() throws IOException {
+  /** By the deadline itself, or by the handshake's own limit of whole seconds before it. */
+  @ParameterizedTest
+  @ValueSource(longs = {1000, 1900})
+  void aStalledHandshakeEndsByTheDeadline(long millis) throws IOException {
+    Duration deadline = Duration.ofMillis(millis);
     try (HostileServer server = new HostileServer(line -> {})) {
       long start = System.nanoTime();
-      EgressResult result = bench.await(EgressBench.request(server.port(), Duration.ofSeconds(1)));
+      EgressResult result = bench.await(EgressBench.request(server.port(), deadline));
       Duration took = Duration.ofNanos(System.nanoTime() - start);
 
-      assertThat(((EgressFailure) result).kind()).isEqualTo(Kind.TIMEOUT);
-      assertThat(took).isLessThan(Duration.ofMillis(1500));
+      assertThat(((EgressFailure) result).kind()).as("%s", result).isEqualTo(Kind.TIMEOUT);
+      assertThat(took).isLessThan(deadline.plusMillis(500));
       await().atMost(Duration.ofSeconds(1)).until(() -> server.closedByPeer.get() == 1);
     }
   }
 
   @Test
   void withoutTheAuthorityFileOnlyThePlatformsAuthoritiesCount() throws IOException {
-    EgressSettings settings = new EgressSettings(List.of("127.0.0.0/8"), null, 10, 10);
+    EgressConfig rules = new EgressConfig(List.of("127.0.0.0/8"), List.of(), List.of(), null, null);
+    EgressSettings settings = new EgressSettings(rules, 10, 10);
     ScriptedResolver resolver = new ScriptedResolver().answer(TestCertificates.HOST, "127.0.0.1");
     try (HostileServer server = server(leaf().serverContext());
         EgressClient client = new EgressClient(settings, resolver, engine, System::nanoTime)) {
@@ -190,8 +294,37 @@ class ReceiverCertificateTest {
     }
   }
 
+  private static Leaf reversed() {
+    TestCertificates third = TRUSTED.intermediate("Second").intermediate("Third");
+    List<X509Certificate> chain = new ArrayList<>(third.chain());
+    Collections.reverse(chain);
+    return third.leaf().presenting(chain);
+  }
+
+  private static Leaf manyNames() {
+    Leaf leaf = leaf();
+    for (int i = 0; i < 10_000; i++) {
+      leaf.dns("name%d.receiver.test".formatted(i));
+    }
+    return leaf;
+  }
+
   private static Leaf leaf() {
     return TRUSTED.leaf();
+  }
+
+  private static SSLServerSocket listener(Leaf leaf) throws IOException {
+    return (SSLServerSocket)
+        leaf.serverContext()
+            .getServerSocketFactory()
+            .createServerSocket(0, 5, TestCertificates.address("127.0.0.1"));
+  }
+
+  private static void assertHandshakeFails(SSLServerSocket listener) throws IOException {
+    try (HostileServer server = new HostileServer(listener, ReceiverCertificateTest::ok)) {
+      assertRefused(bench.post(server.port()), "the TLS handshake failed");
+      assertThat(server.requests).isEmpty();
+    }
   }
 
   private static HostileServer server(SSLContext context) throws IOException {

@@ -50,6 +50,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private final Path dataDirectory;
   private final int preferredPort;
+  private final Map<String, String> furtherSettings;
   private @Nullable Running running;
 
   /** Kafka's parts, once they are assembled, and what they stand on. */
@@ -67,12 +68,23 @@ public final class EmbeddedBroker implements AutoCloseable {
    *     any free port
    */
   public EmbeddedBroker(Path dataDirectory, int preferredPort) {
+    this(dataDirectory, preferredPort, Map.of());
+  }
+
+  /**
+   * A broker as above with settings of Kafka's own over ours.
+   *
+   * @param furtherSettings for instance access control
+   */
+  public EmbeddedBroker(
+      Path dataDirectory, int preferredPort, Map<String, String> furtherSettings) {
     if (preferredPort < 0 || preferredPort > HIGHEST_PORT) {
       throw new IllegalArgumentException(
           "a port is 0 to %d, not %d".formatted(HIGHEST_PORT, preferredPort));
     }
     this.dataDirectory = dataDirectory.toAbsolutePath();
     this.preferredPort = preferredPort;
+    this.furtherSettings = Map.copyOf(furtherSettings);
   }
 
   /**
@@ -186,6 +198,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     try {
       Map<String, String> settings =
           BrokerSettings.of(dataDirectory, sockets.brokerPort(), sockets.controllerPort());
+      settings.putAll(furtherSettings);
       KafkaConfig config = new KafkaConfig(settings, false);
       Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> stored =
           KafkaRaftServer.initializeLogDirs(config, LOG, "");

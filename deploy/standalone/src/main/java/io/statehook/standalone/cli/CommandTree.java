@@ -23,13 +23,14 @@ public final class CommandTree {
         group(root, "topics", "The topics of an installation."),
         new TopicsPlanCommand(in),
         new TopicsApplyCommand(in),
-        new TopicsCheckCommand(in));
+        new TopicsCheckCommand(in),
+        new TopicsAclsCommand(in));
     add(
         group(root, "catalogue", "The states and events that may be sent."),
         new CatalogueListCommand(in),
         new CatalogueApplyCommand(in));
     addSubscriptions(root, in);
-    add(group(root, "keys", "The keys that sign requests."), new KeysShowCommand(in));
+    addSecrets(root, in);
     add(
         group(root, "events", "Device events."),
         new EventsPublishCommand(in),
@@ -53,6 +54,21 @@ public final class CommandTree {
         new SubscriptionsDeleteCommand(in));
     group.addSubcommand("pause", pause(in, true, "Keep collecting, but send nothing."));
     group.addSubcommand("resume", pause(in, false, "Send what was held back, in order."));
+  }
+
+  private static void addSecrets(CommandLine root, Surroundings in) {
+    add(
+        group(root, "keys", "The keys that sign requests and encrypt secrets."),
+        new KeysShowCommand(in),
+        new KeysResetCommand(in),
+        new KeysActivateCommand(in),
+        new KeysHistoryCommand(in),
+        new KeysRotateEncryptionCommand(in));
+    add(
+        group(root, "secrets", "What requests prove themselves with besides their signature."),
+        new SecretsPutCommand(in),
+        new SecretsListCommand(in),
+        new SecretsDeleteCommand(in));
   }
 
   private static CommandLine pause(Surroundings in, boolean paused, String description) {

@@ -1,5 +1,6 @@
 package io.statehook.standalone.cli;
 
+import io.statehook.common.config.EgressConfig;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.dispatcher.CannotStartException;
 import io.statehook.dispatcher.Dispatcher;
@@ -57,9 +58,11 @@ final class DispatcherCommand implements Callable<Integer> {
     }
   }
 
-  private static int run(StatehookConfig config, StopSignal stop, Output output)
+  private int run(StatehookConfig config, StopSignal stop, Output output)
       throws InterruptedException {
-    try (Dispatcher running = Dispatcher.start(config, fault -> stopAfter(fault, stop, output))) {
+    try (Dispatcher running =
+        Dispatcher.start(
+            config, surroundings.environment(), fault -> stopAfter(fault, stop, output))) {
       output.note("running " + String.join(", ", config.list(StatehookConfig.ROLES)));
       int code = stop.await();
       output.note("stopping");
@@ -69,12 +72,13 @@ final class DispatcherCommand implements Callable<Integer> {
 
   /** What an operator gets wrong most often, on one line. */
   private String settings(StatehookConfig config) {
-    return "starting: kafka %s, roles %s, key file %s, allowed networks %s, state dir %s"
+    return "starting: kafka %s, roles %s, key file %s, allowed networks %s, proxy %s, state dir %s"
         .formatted(
             connection.bootstrapServers(),
             String.join(",", config.list(StatehookConfig.ROLES)),
             orNone(config.text(StatehookConfig.KEY_FILE)),
-            orNone(String.join(",", config.list(StatehookConfig.EGRESS_ALLOW))),
+            orNone(String.join(",", config.list(EgressConfig.ALLOW))),
+            orNone(config.text(EgressConfig.PROXY)),
             config.text(StatehookConfig.STATE_DIR));
   }
 

@@ -1,6 +1,6 @@
 package io.statehook.standalone.cli;
 
-import io.statehook.common.config.InvalidConfigException;
+import io.statehook.common.config.EgressConfig;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
@@ -8,10 +8,14 @@ import io.statehook.common.subscription.SubscriptionReader;
 import io.statehook.dispatcher.control.CatalogueOperations;
 import io.statehook.dispatcher.control.ControlHistory;
 import io.statehook.dispatcher.control.ControlWriter;
+import io.statehook.dispatcher.control.EncryptionKeys;
 import io.statehook.dispatcher.control.KafkaClients;
+import io.statehook.dispatcher.control.SecretStore;
 import io.statehook.dispatcher.control.SubscriptionOperations;
 import io.statehook.dispatcher.control.SubscriptionTable;
-import io.statehook.dispatcher.http.AddressGuard;
+import io.statehook.dispatcher.http.TargetGuard;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -64,13 +68,8 @@ final class KafkaSession implements AutoCloseable {
 
   /** Judges subscriptions as batcher and worker will. */
   private static SubscriptionReader reader(StatehookConfig config) {
-    try {
-      AddressGuard guard = new AddressGuard(config.list(StatehookConfig.EGRESS_ALLOW));
-      return new SubscriptionReader(guard::allowsLiteral);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidConfigException(
-          List.of(StatehookConfig.EGRESS_ALLOW + ": " + e.getMessage()));
-    }
+    TargetGuard guard = TargetGuard.of(EgressConfig.of(config));
+    return new SubscriptionReader(guard::allows);
   }
 
   StatehookConfig config() {
@@ -104,6 +103,14 @@ final class KafkaSession implements AutoCloseable {
 
   CatalogueOperations catalogue() {
     return new CatalogueOperations(table(), writer());
+  }
+
+  /** The installation's secrets, read to their end. */
+  SecretStore secrets(EncryptionKeys keys, Clock clock) {
+    SecretStore store = new SecretStore(clients, topics, keys, new SecureRandom(), clock);
+    open.push(store);
+    store.start().orTimeout(READ_SECONDS, TimeUnit.SECONDS).join();
+    return store;
   }
 
   private ControlWriter writer() {

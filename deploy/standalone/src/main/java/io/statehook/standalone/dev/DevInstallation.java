@@ -1,5 +1,6 @@
 package io.statehook.standalone.dev;
 
+import io.statehook.common.config.EgressConfig;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.event.CatalogueEntry;
 import io.statehook.common.event.CatalogueReader;
@@ -10,6 +11,7 @@ import io.statehook.common.signing.SigningKey;
 import io.statehook.dispatcher.Dispatcher;
 import io.statehook.dispatcher.control.KafkaClients;
 import io.statehook.dispatcher.control.KeyFile;
+import io.statehook.dispatcher.control.SigningKeys;
 import io.statehook.dispatcher.control.TopicPlan;
 import io.statehook.standalone.broker.EmbeddedBroker;
 import io.statehook.standalone.receiver.ReceivedRequest;
@@ -70,13 +72,17 @@ final class DevInstallation implements AutoCloseable {
       broker.start();
       certificates =
           DevCertificates.in(directory.resolve("tls"), Clock.systemUTC(), new SecureRandom());
-      AtomicReference<SigningKey> key = new AtomicReference<>();
+      AtomicReference<SigningKeys> keys = new AtomicReference<>();
       receiver =
           opened(
               new SampleReceiver(
                   options.receiverPort(),
                   certificates,
-                  subscription -> Optional.ofNullable(key.get()),
+                  // Asked for every request: it follows a reset, as a receiver's administrator
+                  // would.
+                  subscription ->
+                      Optional.ofNullable(keys.get())
+                          .flatMap(known -> known.find(DevSubscriptions.ORG)),
                   Clock.systemUTC(),
                   requests));
       receiver.start();
@@ -85,7 +91,7 @@ final class DevInstallation implements AutoCloseable {
       createTopics();
       dispatcher = opened(Dispatcher.start(config, fatal));
       signingKey = dispatcher.signingKeys().forOrg(DevSubscriptions.ORG).join();
-      key.set(signingKey);
+      keys.set(dispatcher.signingKeys());
     } catch (IOException | InterruptedException | ExecutionException | RuntimeException e) {
       close();
       throw e;
@@ -114,8 +120,8 @@ final class DevInstallation implements AutoCloseable {
     settings.put(StatehookConfig.ADMIN_LISTEN, LOOPBACK + ":" + (isFree(httpPort) ? httpPort : 0));
     settings.put(StatehookConfig.KEY_FILE, keyFile.toString());
     settings.put(StatehookConfig.STATE_DIR, directory.resolve("streams").toString());
-    settings.put(StatehookConfig.EGRESS_ALLOW, "127.0.0.0/8,::1/128");
-    settings.put(StatehookConfig.EGRESS_CA_FILE, certificates.caFile().toString());
+    settings.put(EgressConfig.ALLOW, "127.0.0.0/8,::1/128");
+    settings.put(EgressConfig.CA_FILE, certificates.caFile().toString());
     return StatehookConfig.of(settings);
   }
 

@@ -9,6 +9,7 @@ import io.statehook.common.kafka.Topic;
 import io.statehook.common.signing.SigningKey;
 import io.statehook.dispatcher.control.KafkaClients;
 import io.statehook.dispatcher.control.KeyFile;
+import io.statehook.dispatcher.control.SecretStore;
 import io.statehook.dispatcher.control.SigningKeys;
 import io.statehook.dispatcher.control.TopicPlan;
 import io.statehook.standalone.broker.EmbeddedBroker;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -72,12 +74,12 @@ final class SigningKeysIT {
 
   @Test
   void processesThatNeedTheKeyOfANewOrgAtOnceGetTheSameOne() throws Exception {
-    try (SigningKeys one = keys("key");
-        SigningKeys two = keys("key");
-        SigningKeys three = keys("key")) {
+    try (Process one = keys("key");
+        Process two = keys("key");
+        Process three = keys("key")) {
       List<CompletableFuture<SigningKey>> wanted = new ArrayList<>();
       for (String org : List.of("acme", "gl|obex", "\u00e4")) {
-        for (SigningKeys keys : List.of(one, two, three)) {
+        for (Process keys : List.of(one, two, three)) {
           wanted.add(keys.forOrg(org));
         }
       }
@@ -100,23 +102,23 @@ final class SigningKeysIT {
   @Test
   void withAnotherKeyFileNoKeyIsReplaced() throws Exception {
     String before;
-    try (SigningKeys keys = keys("key")) {
+    try (Process keys = keys("key")) {
       before = keys.forOrg("acme").get(60, TimeUnit.SECONDS).displayed();
     }
-    try (SigningKeys keys = keys("other")) {
+    try (Process keys = keys("other")) {
       assertThat(keys.find("acme")).isEmpty();
       assertThatThrownBy(() -> keys.forOrg("acme").get(60, TimeUnit.SECONDS))
           .hasMessageContaining("wrong key file?");
     }
     assertThat(secrets()).hasSize(1);
-    try (SigningKeys keys = keys("key")) {
+    try (Process keys = keys("key")) {
       assertThat(keys.find("acme").orElseThrow().displayed()).isEqualTo(before);
     }
   }
 
   @Test
   void junkInTheTopicEndsNothing() throws Exception {
-    try (SigningKeys keys = keys("key")) {
+    try (Process keys = keys("key")) {
       String before = keys.forOrg("acme").get(60, TimeUnit.SECONDS).displayed();
       try (Producer<byte[], byte[]> producer = clients.producer("junk", Map.of())) {
         for (String junk :
@@ -136,16 +138,32 @@ final class SigningKeysIT {
     }
   }
 
-  private SigningKeys keys(String keyFile) throws Exception {
+  private Process keys(String keyFile) throws Exception {
     Path file = directory.resolve(keyFile);
     if (!Files.exists(file)) {
       KeyFile.create(file);
     }
-    SigningKeys keys =
-        new SigningKeys(
+    SecretStore store =
+        new SecretStore(
             clients, config.topics(), KeyFile.open(file), new SecureRandom(), Clock.systemUTC());
-    keys.start().get(60, TimeUnit.SECONDS);
-    return keys;
+    store.start().get(60, TimeUnit.SECONDS);
+    return new Process(store, new SigningKeys(store, new SecureRandom()));
+  }
+
+  /** What one process knows. */
+  private record Process(SecretStore store, SigningKeys keys) implements AutoCloseable {
+    CompletableFuture<SigningKey> forOrg(String orgId) {
+      return keys.forOrg(orgId);
+    }
+
+    Optional<SigningKey> find(String orgId) {
+      return keys.find(orgId);
+    }
+
+    @Override
+    public void close() {
+      store.close();
+    }
   }
 
   private void send(Producer<byte[], byte[]> producer, String key, String value) throws Exception {

@@ -26,7 +26,6 @@ final class SigningKeysIT {
       String org = installation.newOrg();
       TestReceiver receiver = installation.receiver();
       installation.apply(SubscriptionJson.of(org + "-s", org, receiver.url()));
-      assertThat(installation.dispatcher().signingKeys().find(org)).isEmpty();
       TestEvent first = TestEvent.people(org, "board", 1);
       installation.topics().publish(first);
       receiver.awaitEvent(first);

@@ -2,6 +2,7 @@ package io.statehook.standalone.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.statehook.common.config.EgressConfig;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.signing.SigningKey;
@@ -27,6 +28,7 @@ final class TestInstallation implements AutoCloseable {
   private final String prefix;
   private final Path keyFile;
   private final String bootstrapServers;
+  private final Map<String, String> kafka;
   private final TestTopics topics;
   private final List<TestReceiver> receivers = new ArrayList<>();
   private final Map<String, String> orgs = new ConcurrentHashMap<>();
@@ -34,10 +36,12 @@ final class TestInstallation implements AutoCloseable {
   private final AtomicInteger orgCount = new AtomicInteger();
   private final AtomicReference<Throwable> fatal = new AtomicReference<>();
   private Optional<Dispatcher> dispatcher = Optional.empty();
+  private Optional<Dispatcher> keySource = Optional.empty();
   private boolean closed;
 
-  private TestInstallation(String bootstrapServers) throws Exception {
+  private TestInstallation(String bootstrapServers, Map<String, String> kafka) throws Exception {
     this.bootstrapServers = bootstrapServers;
+    this.kafka = Map.copyOf(kafka);
     prefix = "t%d-".formatted(INSTALLATIONS.incrementAndGet());
     keyFile = SharedBroker.directory("key").resolve("secrets.key");
     KeyFile.create(keyFile);
@@ -60,7 +64,13 @@ final class TestInstallation implements AutoCloseable {
 
   /** An installation without anything yet, on any broker. */
   static TestInstallation bare(String bootstrapServers) throws Exception {
-    return new TestInstallation(bootstrapServers);
+    return bare(bootstrapServers, Map.of());
+  }
+
+  /** As above, on a broker that wants to know who comes. */
+  static TestInstallation bare(String bootstrapServers, Map<String, String> kafka)
+      throws Exception {
+    return new TestInstallation(bootstrapServers, kafka);
   }
 
   /** The settings of a dispatcher process: a state directory of its own, all else is shared. */
@@ -72,6 +82,7 @@ final class TestInstallation implements AutoCloseable {
   Map<String, String> settings(Map<String, String> others) {
     Map<String, String> settings = new HashMap<>();
     settings.put("bootstrap.servers", bootstrapServers);
+    settings.putAll(kafka);
     settings.put(StatehookConfig.TOPIC_PREFIX, prefix);
     settings.put(StatehookConfig.EVENT_PARTITIONS, "2");
     settings.put(StatehookConfig.DELIVERY_PARTITIONS, "2");
@@ -79,8 +90,8 @@ final class TestInstallation implements AutoCloseable {
     settings.put(StatehookConfig.REPLICATION, "1");
     settings.put(StatehookConfig.KEY_FILE, keyFile.toString());
     settings.put(StatehookConfig.STATE_DIR, SharedBroker.directory("streams").toString());
-    settings.put(StatehookConfig.EGRESS_ALLOW, "127.0.0.0/8,::1/128");
-    settings.put(StatehookConfig.EGRESS_CA_FILE, SharedBroker.certificates().caFile().toString());
+    settings.put(EgressConfig.ALLOW, "127.0.0.0/8,::1/128");
+    settings.put(EgressConfig.CA_FILE, SharedBroker.certificates().caFile().toString());
     settings.putAll(others);
     return settings;
   }
@@ -110,6 +121,10 @@ final class TestInstallation implements AutoCloseable {
 
   Dispatcher dispatcher() {
     return dispatcher.orElseThrow();
+  }
+
+  Path keyFile() {
+    return keyFile;
   }
 
   String prefix() {
@@ -146,7 +161,14 @@ final class TestInstallation implements AutoCloseable {
   }
 
   SigningKey signingKeyOf(String orgId) {
-    return keys.computeIfAbsent(orgId, org -> dispatcher().signingKeys().find(org).orElseThrow());
+    return keys.computeIfAbsent(
+        orgId,
+        org -> keySource.or(() -> dispatcher).orElseThrow().signingKeys().find(org).orElseThrow());
+  }
+
+  /** Receivers get the keys from this process instead of the installation's own. */
+  void receiversKnow(Dispatcher worker) {
+    keySource = Optional.of(worker);
   }
 
   /** Writes the records and waits until they are in force. */

@@ -1,0 +1,52 @@
+package io.statehook.standalone.cli;
+
+import io.statehook.common.kafka.Topic;
+import io.statehook.dispatcher.control.KeyChange;
+import io.statehook.dispatcher.control.KeyOperations;
+import io.statehook.dispatcher.control.SecretStore;
+import io.statehook.dispatcher.control.SigningKeys;
+import java.security.SecureRandom;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes a new signing key for an org. */
+@Command(
+    name = "reset",
+    description = {
+      "Make a new signing key and print it. It is pending first: webhook-signature carries it",
+      "beside the old one, x-signature stays on the old one until keys activate, or for 24 hours."
+    })
+final class KeysResetCommand implements Callable<Integer> {
+  @Mixin private final ConnectionOptions connection;
+  @Mixin private final SecretOptions secretOptions;
+  @Mixin private final OrgOption org = new OrgOption();
+  @Mixin private final OutputOptions outputOptions = new OutputOptions();
+
+  @Option(
+      names = "--now",
+      description =
+          "Without overlap: every older key ends at once, for one that got out. Receivers refuse"
+              + " requests until they have the new key; those are sent again.")
+  private boolean now;
+
+  KeysResetCommand(Surroundings surroundings) {
+    this.connection = new ConnectionOptions(surroundings);
+    this.secretOptions = new SecretOptions(surroundings);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    String orgId = org.id();
+    try (KafkaSession session =
+        KafkaSession.open(secretOptions.config(connection), Topic.WEBHOOK_SECRETS)) {
+      SecretStore store = secretOptions.open(session);
+      KeyOperations keys = new KeyOperations(store, new SigningKeys(store, new SecureRandom()));
+      String by = secretOptions.by();
+      KeyChange changed =
+          SecretOptions.change(() -> now ? keys.resetAtOnce(orgId, by) : keys.reset(orgId, by));
+      return KeysReport.print(orgId, changed, outputOptions.output());
+    }
+  }
+}
