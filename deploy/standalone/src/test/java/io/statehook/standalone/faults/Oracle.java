@@ -27,6 +27,7 @@ import java.util.Set;
  */
 final class Oracle {
   private static final int SHOWN = 4;
+  private static final Duration SHORTEST_ROUND_TRIP = Duration.ofSeconds(1);
 
   private final Evidence evidence;
   private final Departures departures;
@@ -36,7 +37,13 @@ final class Oracle {
   Oracle(Evidence evidence) {
     this.evidence = evidence;
     findings.longestAppend = evidence.longestAppend();
-    departures = new Departures(evidence.departures(), findings.longestAppend);
+    departures = new Departures(evidence.departures(), appendRoundTrip(findings.longestAppend));
+  }
+
+  /** Twice what was seen: what never arrived may have been on its way for longer. */
+  private static Duration appendRoundTrip(Duration longestSeen) {
+    Duration twice = longestSeen.multipliedBy(2);
+    return twice.compareTo(SHORTEST_ROUND_TRIP) < 0 ? SHORTEST_ROUND_TRIP : twice;
   }
 
   /** The figures of a run; all but the bounds and totals should be 0. */
@@ -211,12 +218,14 @@ final class Oracle {
         accepted++;
         excuses += departures.excuse(reception) ? 1 : 0;
         frozen += departures.excuse(reception) && departures.wasFrozen(reception.worker()) ? 1 : 0;
+      } else if (accepted > 0) {
+        refused++; // A repeat that failed has to be repeated, too.
       }
     }
     int recorded = evidence.attempts().delivered(id);
     // Who was frozen may record late what others have sent again meanwhile.
-    int excused = Math.min(excuses, Math.max(frozen, accepted - recorded));
-    findings.bound += excuses;
+    int excused = refused + Math.min(excuses, Math.max(frozen, accepted - recorded));
+    findings.bound += refused + excuses;
     findings.duplicates += repeats;
     if (repeats > excused) {
       findings.unexcused += repeats - excused;
