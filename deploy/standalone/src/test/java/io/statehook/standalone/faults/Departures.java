@@ -9,12 +9,16 @@ import java.util.Map;
 
 /** When workers went, and what that excuses. */
 final class Departures {
-  /** How long the record of an answer may be on its way; generous for a machine that is busy. */
-  static final Duration APPEND_ROUND_TRIP = Duration.ofSeconds(1);
-
+  private final Duration appendRoundTrip;
   private final Map<String, List<Departure>> byWorker = new HashMap<>();
 
-  Departures(List<Departure> departures) {
+  /**
+   * The departures of a run.
+   *
+   * @param appendRoundTrip how long the record of an answer can be on its way to Kafka
+   */
+  Departures(List<Departure> departures, Duration appendRoundTrip) {
+    this.appendRoundTrip = appendRoundTrip;
     for (Departure departure : departures) {
       byWorker.computeIfAbsent(departure.worker(), worker -> new ArrayList<>()).add(departure);
     }
@@ -47,8 +51,8 @@ final class Departures {
     return !request.at().isBefore(departure.until());
   }
 
-  private static Duration roundTrip(Departure departure) {
-    return departure.kind() == Departure.Kind.ENDED ? Duration.ZERO : APPEND_ROUND_TRIP;
+  private Duration roundTrip(Departure departure) {
+    return departure.kind() == Departure.Kind.ENDED ? Duration.ZERO : appendRoundTrip;
   }
 
   private List<Departure> of(String worker) {

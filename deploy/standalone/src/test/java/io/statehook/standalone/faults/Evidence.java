@@ -5,11 +5,14 @@ import io.statehook.common.event.EventKey;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.subscription.Subscription;
 import io.statehook.standalone.e2e.TestTopics;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -59,6 +62,25 @@ record Evidence(
       }
     }
     return givenUp;
+  }
+
+  /** How long the record of an answer was on its way at worst, by those that arrived. */
+  Duration longestAppend() {
+    Map<String, Integer> accepted = new HashMap<>();
+    receptions.stream()
+        .filter(Reception::accepted)
+        .forEach(one -> accepted.merge(one.webhookId(), 1, Integer::sum));
+    return receptions.stream()
+        .filter(one -> one.accepted() && accepted.get(one.webhookId()) == 1)
+        .map(this::append)
+        .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) > 0 ? a : b);
+  }
+
+  private Duration append(Reception reception) {
+    Optional<Instant> recorded = attempts.deliveredAt(reception.webhookId());
+    return recorded.isPresent() && reception.answeredAt().isPresent()
+        ? Duration.between(reception.answeredAt().get(), recorded.get())
+        : Duration.ZERO;
   }
 
   /** Whether the subscription must get the event, by the slow definition. */

@@ -1,6 +1,7 @@
 package io.statehook.standalone.faults;
 
 import io.statehook.common.subscription.Subscription;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,7 +18,8 @@ import java.util.Set;
  *       with a record; phantom: something was received that is not owed;
  *   <li>duplicate: a request repeats one that was accepted before. It is excused once by each
  *       accepted request whose worker could not have recorded it: open when the worker went, or
- *       answered within the last append round trip before, and not recorded as delivered;
+ *       answered within the last append round trip before, and not recorded as delivered. How long
+ *       such a round trip takes at worst, the run itself tells;
  *   <li>order: first receptions of a device's events, per subscription, in source order;
  *   <li>id law: one id is one body, known to Kafka; one event comes under one id;
  *   <li>overlap: a lane has two requests open at once, both of workers that were there.
@@ -25,6 +27,7 @@ import java.util.Set;
  */
 final class Oracle {
   private static final int SHOWN = 4;
+  private static final Duration SHORTEST_ROUND_TRIP = Duration.ofSeconds(1);
 
   private final Evidence evidence;
   private final Departures departures;
@@ -33,7 +36,14 @@ final class Oracle {
 
   Oracle(Evidence evidence) {
     this.evidence = evidence;
-    departures = new Departures(evidence.departures());
+    findings.longestAppend = evidence.longestAppend();
+    departures = new Departures(evidence.departures(), appendRoundTrip(findings.longestAppend));
+  }
+
+  /** Twice what was seen: what never arrived may have been on its way for longer. */
+  private static Duration appendRoundTrip(Duration longestSeen) {
+    Duration twice = longestSeen.multipliedBy(2);
+    return twice.compareTo(SHORTEST_ROUND_TRIP) < 0 ? SHORTEST_ROUND_TRIP : twice;
   }
 
   /** The figures of a run; all but the bounds and totals should be 0. */
@@ -51,6 +61,7 @@ final class Oracle {
     int order;
     int idLaw;
     int overlaps;
+    Duration longestAppend = Duration.ZERO;
   }
 
   Findings findings() {
@@ -196,6 +207,7 @@ final class Oracle {
     int repeats = 0;
     int excuses = 0;
     int frozen = 0;
+    int refused = 0;
     for (Reception reception : all) {
       if (accepted > 0) {
         repeats++;
@@ -206,12 +218,14 @@ final class Oracle {
         accepted++;
         excuses += departures.excuse(reception) ? 1 : 0;
         frozen += departures.excuse(reception) && departures.wasFrozen(reception.worker()) ? 1 : 0;
+      } else if (accepted > 0) {
+        refused++; // A repeat that failed has to be repeated, too.
       }
     }
     int recorded = evidence.attempts().delivered(id);
     // Who was frozen may record late what others have sent again meanwhile.
-    int excused = Math.min(excuses, Math.max(frozen, accepted - recorded));
-    findings.bound += excuses;
+    int excused = refused + Math.min(excuses, Math.max(frozen, accepted - recorded));
+    findings.bound += refused + excuses;
     findings.duplicates += repeats;
     if (repeats > excused) {
       findings.unexcused += repeats - excused;

@@ -33,7 +33,8 @@ final class Report {
             ? " => <=%.1f%% per fault at 95%%".formatted(100 * LOSS_BOUND_95 / faults)
             : "";
     return ("LOSS %d/%d events %d/%d pairs | %s%s | DUP %d <= bound %d, unexcused %d | ORDER %d"
-            + " | IDLAW %d | PHANTOM %d | OVERLAP %d | requests %d, retries %d | stall p99 %.1f s"
+            + " | IDLAW %d | PHANTOM %d | OVERLAP %d | requests %d, retries %d | append max %.1f s"
+            + " | stall p99 %.1f s"
             + " | seed 0x%x")
         .formatted(
             found.lostEvents,
@@ -51,6 +52,7 @@ final class Report {
             found.overlaps,
             found.requests,
             found.retries,
+            found.longestAppend.toMillis() / 1_000.0,
             percentile(stalls).toMillis() / 1_000.0,
             seed);
   }
