@@ -18,7 +18,8 @@ final class AttemptLog {
   private final Map<String, List<String>> joined = new HashMap<>();
   private final Map<String, Integer> outcomes = new HashMap<>();
 
-  private AttemptLog() {}
+  /** A log without records. */
+  AttemptLog() {}
 
   static AttemptLog of(Bench bench) {
     AttemptLog log = new AttemptLog();
@@ -30,7 +31,7 @@ final class AttemptLog {
     return log;
   }
 
-  private void add(JsonNode attempt, Instant at) {
+  void add(JsonNode attempt, Instant at) {
     String request = attempt.path("request").asText();
     String outcome = attempt.path("outcome").asText();
     outcomes.merge(outcome, 1, Integer::sum);

@@ -15,7 +15,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class SealedBodies {
   private final Map<String, String> digests = new HashMap<>();
 
-  private SealedBodies() {}
+  /** Nothing was sealed. */
+  SealedBodies() {}
+
+  void add(String id, String digest) {
+    digests.put(id, digest);
+  }
 
   static SealedBodies of(Bench bench, AttemptLog attempts) {
     SealedBodies sealed = new SealedBodies();
@@ -24,7 +29,7 @@ final class SealedBodies {
     Map<String, byte[]> bodies = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : bench.topics().records(Topic.WEBHOOK_DELIVERIES)) {
       String id = TestTopics.header(record, "batch-id");
-      sealed.digests.put(id, CheckingSink.sha256(record.value()));
+      sealed.add(id, CheckingSink.sha256(record.value()));
       if (parts.contains(id)) {
         bodies.put(id, record.value());
       }
