@@ -44,7 +44,7 @@ final class DeadEndpointsIT {
       dead.add(
           Twins.bad(
               "dead" + i,
-              "https://127.2.%d.%d:9/".formatted(i / PER_NETWORK, 1 + i % PER_NETWORK)));
+              "https://127.2.%d.%d:9009/".formatted(i / PER_NETWORK, 1 + i % PER_NETWORK)));
     }
     twins.troubled().bench().subscribe(dead);
     twins.startWorkers();
