@@ -100,7 +100,8 @@ final class LaneFailures {
   }
 
   private void recover(Recovery.OfLane recovered, Instant first) {
-    inRow = Math.max(inRow, recovered.plan().map(RequestPlan::attempts).orElse(1));
+    int attempts = recovered.plan().map(RequestPlan::attempts).orElse(1);
+    inRow = Math.max(inRow, recovered.waitsLong() ? RetrySchedule.SLOW_PART : attempts);
     last = recovered.failure();
     notBefore = recovered.dueAt().orElse(notBefore);
     since = since == null ? first : since;

@@ -3,6 +3,7 @@ package io.statehook.dispatcher.delivery;
 import io.statehook.common.batch.BatchId;
 import io.statehook.common.batch.Lane;
 import io.statehook.common.delivery.Attempt;
+import io.statehook.common.delivery.Outcome;
 import io.statehook.dispatcher.delivery.RequestPlan.Standing;
 import java.time.Instant;
 import java.util.Collection;
@@ -57,6 +58,7 @@ final class Recovery {
     private @Nullable Instant failingSince;
     private String failure = "";
     private boolean works;
+    private boolean waitsLong;
 
     /**
      * The offset in {@code webhook-deliveries} up to which the fate of its batches is durable, or
@@ -84,6 +86,11 @@ final class Recovery {
     /** What the last failure was. */
     String failure() {
       return failure;
+    }
+
+    /** Whether the last attempt was one after which a lane is parked. */
+    boolean waitsLong() {
+      return waitsLong;
     }
 
     /** Whether the last attempt was no failure. */
@@ -130,6 +137,7 @@ final class Recovery {
       failingSince = failingSince == null ? attempt.startedAt() : failingSince;
       failure = AttemptRecords.describe(attempt);
       works = false;
+      waitsLong = attempt.outcome() == Outcome.PARKED;
     }
 
     private void worked() {
@@ -137,6 +145,7 @@ final class Recovery {
       failingSince = null;
       failure = "";
       works = true;
+      waitsLong = false;
     }
 
     private void settled(Attempt attempt, RequestPlan.Content content) {

@@ -77,6 +77,19 @@ class RecoveryTest {
   }
 
   @Test
+  void aLaneWhoseOwnerDiedWhileItParkedItIsParkedByTheNext() {
+    story.put(subscription("a"));
+    arrive(0, 2);
+    story.answer(404);
+    story.landUnheard();
+
+    EngineStory next = story.takenOver();
+    next.settle();
+    assertThat(next.lanes).endsWith("parked");
+    assertThat(next.log.committed().offset()).isEqualTo(2);
+  }
+
+  @Test
   void rejectionsCountOn() {
     story.put(subscription("a"));
     arrive(0, 1);
