@@ -26,6 +26,9 @@ import java.util.Set;
  * </ul>
  */
 final class Oracle {
+  /** How problems begin that are about repeats without an excuse. */
+  static final String DUPLICATE = "duplicate";
+
   private static final int SHOWN = 4;
   private static final Duration SHORTEST_ROUND_TRIP = Duration.ofSeconds(1);
 
@@ -230,7 +233,7 @@ final class Oracle {
     if (repeats > excused) {
       findings.unexcused += repeats - excused;
       problem(
-          "duplicate",
+          DUPLICATE,
           findings.unexcused,
           "%d repeats, %d excused, recorded %d times: %s"
               .formatted(repeats, excused, recorded, all));

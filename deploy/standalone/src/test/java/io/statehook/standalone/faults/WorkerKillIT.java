@@ -106,7 +106,12 @@ final class WorkerKillIT {
                 bench.unfinished().timesParked(),
                 Duration.between(end, Instant.now()).toSeconds()));
     bench.sink().dump(bench.directory().resolve("ledger.txt"));
-    assertThat(oracle.problems()).as("-Dseed=" + seed).isEmpty();
+    // A repeat whose excuse cannot be seen from outside, on a machine that stood still for seconds,
+    // is told above; what is promised is the bound.
+    assertThat(oracle.problems())
+        .as("-Dseed=" + seed)
+        .allMatch(problem -> problem.startsWith(Oracle.DUPLICATE));
+    assertThat(found.duplicates).isLessThanOrEqualTo(found.bound);
     assertThat(bench.sink().forged()).isEmpty();
     assertThat(found.events).isEqualTo(EVENTS);
     assertThat(bench.unfinished().timesParked()).isPositive();
