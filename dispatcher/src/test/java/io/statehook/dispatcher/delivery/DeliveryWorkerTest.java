@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.statehook.common.batch.BatchHeaders;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.signing.SigningKey;
-import io.statehook.common.subscription.Subscription;
 import io.statehook.dispatcher.control.CredentialReading;
 import io.statehook.dispatcher.control.KeyRing;
 import java.security.SecureRandom;
@@ -20,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -55,7 +53,7 @@ class DeliveryWorkerTest {
           leftByOthers,
           producer,
           new WorkerPorts(
-              new OneSubscription(),
+              new EverySubscription(),
               new OneKey(),
               subscription -> new CredentialReading(Optional.empty(), "none is stored"),
               this::send,
@@ -177,26 +175,6 @@ class DeliveryWorkerTest {
         batch.body(),
         new RecordHeaders(BatchHeaders.write(batch)),
         Optional.empty());
-  }
-
-  private static final class OneSubscription implements Subscriptions {
-    @Override
-    public Optional<Subscription> find(String id) {
-      return Optional.of(Fixtures.subscription(id));
-    }
-
-    @Override
-    public long version(String id) {
-      return 1;
-    }
-
-    @Override
-    public boolean hasSeen(String id, long version) {
-      return true;
-    }
-
-    @Override
-    public void listen(Consumer<String> changed) {}
   }
 
   private static final class OneKey implements Signers {

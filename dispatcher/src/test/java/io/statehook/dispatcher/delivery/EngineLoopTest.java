@@ -3,7 +3,6 @@ package io.statehook.dispatcher.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.statehook.common.subscription.Subscription;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +12,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +35,7 @@ class EngineLoopTest {
       new EngineLoop(
           new DeliveryEngine(
               EngineStory.limits(1_000_000, 100, 500_000),
-              new OneSubscription(),
+              new EverySubscription(),
               new RetrySchedule(new Random(1), Fixtures.WAITS.retryAfterCap())),
           new SteadyClock(Fixtures.START, nanos::get),
           lease,
@@ -210,26 +208,6 @@ class EngineLoopTest {
 
   private static Assignment assignment(int partition) {
     return new Assignment(new TopicPartition("webhook-deliveries", partition));
-  }
-
-  private static final class OneSubscription implements Subscriptions {
-    @Override
-    public Optional<Subscription> find(String id) {
-      return Optional.of(Fixtures.subscription(id));
-    }
-
-    @Override
-    public long version(String id) {
-      return 1;
-    }
-
-    @Override
-    public boolean hasSeen(String id, long version) {
-      return true;
-    }
-
-    @Override
-    public void listen(Consumer<String> changed) {}
   }
 
   /** Keeps what the engine wants done, and wakes it. */
