@@ -1,5 +1,6 @@
 package io.statehook.dispatcher;
 
+import io.statehook.common.config.AdminConfig;
 import io.statehook.common.config.EgressConfig;
 import io.statehook.common.config.ListenAddress;
 import io.statehook.common.config.ProductVersion;
@@ -22,6 +23,7 @@ import io.statehook.dispatcher.control.SecretUpkeep;
 import io.statehook.dispatcher.control.SigningKeys;
 import io.statehook.dispatcher.control.StatusBoard;
 import io.statehook.dispatcher.control.SubscriptionTable;
+import io.statehook.dispatcher.control.TestDesk;
 import io.statehook.dispatcher.delivery.DeliveryWorker;
 import io.statehook.dispatcher.delivery.EgressSender;
 import io.statehook.dispatcher.delivery.OrgSigners;
@@ -32,6 +34,8 @@ import io.statehook.dispatcher.http.ClientIdentity;
 import io.statehook.dispatcher.http.EgressClient;
 import io.statehook.dispatcher.http.EgressSettings;
 import io.statehook.dispatcher.http.TargetGuard;
+import io.statehook.dispatcher.operations.Operations;
+import io.statehook.dispatcher.operations.SecretOperations;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -44,6 +48,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,8 +63,10 @@ public final class Dispatcher implements AutoCloseable {
   private final KafkaClients clients;
   private final Consumer<Throwable> onFatal;
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final SubscriptionReader reader;
   private final SubscriptionTable table;
   private final Readiness readiness = new Readiness();
+  private final Stalls stalls;
   private Optional<SigningKeys> signingKeys = Optional.empty();
   private Optional<AdminRole> admin = Optional.empty();
 
@@ -75,7 +83,10 @@ public final class Dispatcher implements AutoCloseable {
           onFatal.accept(failure);
         };
     TargetGuard guard = TargetGuard.of(EgressConfig.of(config));
-    this.table = new SubscriptionTable(clients, topics, new SubscriptionReader(guard::allows));
+    this.reader = new SubscriptionReader(guard::allows);
+    this.table = new SubscriptionTable(clients, topics, reader);
+    this.stalls =
+        new Stalls(config.millis(StatehookConfig.STALL_MS), () -> table.contact().lasts());
   }
 
   /** Starts the roles of a process whose environment holds no keys. */
@@ -100,41 +111,89 @@ public final class Dispatcher implements AutoCloseable {
       return dispatcher;
     } catch (ExecutionException e) {
       dispatcher.close();
-      throw new CannotStartException(List.of("Kafka refused: " + e.getCause()), e);
+      throw new CannotStartException(List.of(refusal(e.getCause())), e);
     } catch (InterruptedException | RuntimeException e) {
       dispatcher.close();
       throw e;
     }
   }
 
+  private static String refusal(@Nullable Throwable cause) {
+    return cause instanceof AuthorizationException
+        ? "Kafka refused: %s%nstatehook topics acls prints the rules (ACLs) that each role needs"
+            .formatted(cause.getMessage())
+        : "Kafka refused: " + cause;
+  }
+
   private void startRoles(List<String> roles) throws ExecutionException, InterruptedException {
     boolean batcher = roles.contains("batcher");
     boolean worker = roles.contains("worker");
-    if (roles.contains("admin")) {
-      startAdmin();
+    boolean forPeople = roles.contains("admin");
+    if (forPeople || roles.contains("monitor")) {
+      startAdmin(forPeople);
     }
+    ClockWatch clock = new ClockWatch(System::currentTimeMillis, System::nanoTime, onFatal);
+    started.push(clock);
+    clock.start();
     prepareCluster(batcher, worker);
-    started.push(table);
-    table.start().get();
-    failWith(table.ended());
+    startTable();
+    Optional<SecretStore> secrets =
+        worker || (forPeople && admin.isPresent() && namesKeys())
+            ? Optional.of(startedSecrets())
+            : Optional.empty();
     if (worker) {
-      startWorker();
+      startWorker(secrets.orElseThrow());
     }
     if (batcher) {
       started.push(startedBatcher());
+    }
+    if (forPeople && admin.isPresent()) {
+      ConsoleReaders readers = new ConsoleReaders(config, clients);
+      started.push(readers);
+      admin.get().serve(operations(secrets), readers);
     }
     readiness.started();
     log.info("dispatcher works: roles={}", roles);
   }
 
   /** First, and closed last: it tells that the others are starting or stopping. */
-  private void startAdmin() throws InterruptedException {
-    ListenAddress address = config.adminAddress().orElse(null);
-    if (address != null) {
-      AdminRole role = new AdminRole(address, readiness);
+  private void startAdmin(boolean forPeople) throws InterruptedException {
+    AdminConfig listener = AdminConfig.of(config).orElse(null);
+    if (listener != null) {
+      AdminRole role = new AdminRole(listener, readiness, forPeople);
       started.push(role);
       admin = Optional.of(role);
     }
+  }
+
+  private void startTable() throws ExecutionException, InterruptedException {
+    started.push(table);
+    table.start().get();
+    failWith(table.ended());
+    admin.ifPresent(role -> role.add(table.metrics()));
+    readiness.watch(
+        stalls.always("the thread that reads subscriptions", () -> table.pulse().age()));
+    readiness.require(
+        () -> table.contact().isThere() ? Optional.empty() : Optional.of("Kafka does not answer"));
+  }
+
+  /** Without encryption keys an admin process does everything but what needs secrets. */
+  private boolean namesKeys() {
+    return !config.text(StatehookConfig.KEY_FILE).isEmpty()
+        || !config.text(StatehookConfig.KEY_VARIABLE).isEmpty();
+  }
+
+  private Operations operations(Optional<SecretStore> secrets)
+      throws ExecutionException, InterruptedException {
+    OpenedOperations opened = new OpenedOperations(clients, topics, table, reader);
+    started.push(opened);
+    return opened.open(secrets.map(this::secretOperations));
+  }
+
+  private SecretOperations secretOperations(SecretStore secrets) {
+    SigningKeys keys = signingKeys.orElseGet(() -> new SigningKeys(secrets, new SecureRandom()));
+    return new SecretOperations(
+        new KeyOperations(secrets, keys), keys, new Credentials(secrets, ClientIdentity::ofPem));
   }
 
   /** What is not read any more grows old unseen. */
@@ -168,14 +227,16 @@ public final class Dispatcher implements AutoCloseable {
   private Batcher startedBatcher() {
     Batcher batcher = new Batcher(config, clients, table, onFatal);
     batcher.start();
+    admin.ifPresent(role -> role.add(batcher.metrics()));
+    readiness.watch(stalls.whileKafkaAnswers("a thread of the batcher", batcher::stillFor));
+    readiness.require(batcher::obstacle);
     return batcher;
   }
 
-  private void startWorker() throws ExecutionException, InterruptedException {
-    SecretStore secrets = startedSecrets();
+  private void startWorker(SecretStore secrets) throws ExecutionException, InterruptedException {
     SigningKeys keys = new SigningKeys(secrets, new SecureRandom());
     SecretUpkeep upkeep =
-        new SecretUpkeep(secrets, new KeyOperations(secrets, keys), SecretUpkeep.PERIOD);
+        new SecretUpkeep(secrets, new KeyOperations(secrets, keys), table, SecretUpkeep.PERIOD);
     started.push(upkeep);
     upkeep.start();
     signingKeys = Optional.of(keys);
@@ -186,18 +247,30 @@ public final class Dispatcher implements AutoCloseable {
     status.start().get();
     EgressClient egress = new EgressClient(egressSettings());
     started.push(egress);
+    Credentials credentials = new Credentials(secrets, ClientIdentity::ofPem);
     WorkerPorts ports =
         new WorkerPorts(
             new TableSubscriptions(table),
             new OrgSigners(keys),
-            new Credentials(secrets, ClientIdentity::ofPem)::find,
+            credentials::find,
             new EgressSender(egress),
             health -> tell(status, health),
             onFatal);
     DeliveryWorker worker = new DeliveryWorker(config, clients, ports, ProductVersion.current());
     started.push(worker);
     admin.ifPresent(role -> role.add(worker.metrics()));
+    admin.ifPresent(role -> role.add(egress.metrics()));
     worker.start();
+    status.follow(worker::report);
+    readiness.watch(stalls.whileKafkaAnswers("the engine of the worker", worker::engineStillFor));
+    readiness.watch(
+        stalls.whileKafkaAnswers("the worker's reading of batches", worker::pollStillFor));
+    readiness.require(worker::obstacle);
+    TestDesk tests =
+        new TestDesk(clients, topics, table, reader, worker.tests(), Clock.systemUTC());
+    started.push(tests);
+    tests.start().get();
+    credentials.listen(worker::secretStored);
   }
 
   private void makeKeyAhead(SigningKeys keys, String org) {
@@ -241,6 +314,7 @@ public final class Dispatcher implements AutoCloseable {
               "no secret of this installation can be opened with %s: wrong key file?"
                   .formatted(encryption)));
     }
+    admin.ifPresent(role -> role.add(secrets.metrics()));
     return secrets;
   }
 
@@ -262,6 +336,11 @@ public final class Dispatcher implements AutoCloseable {
   public SigningKeys signingKeys() {
     return signingKeys.orElseThrow(
         () -> new IllegalStateException("this process does not run the worker role"));
+  }
+
+  /** All numbers in Prometheus' text format; empty without the admin role. */
+  public Optional<String> metrics() {
+    return admin.map(AdminRole::metrics);
   }
 
   /** Where the admin role listens; empty if it does not. */

@@ -9,6 +9,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -48,8 +50,41 @@ class ArchitectureTest {
   }
 
   @Test
-  void adminIsToldWhatItTells() {
-    mayKnow("admin", VERTX, COMMON, JACKSON);
+  void activityKnowsControlAndTheRecords() {
+    mayKnow("activity", KAFKA, COMMON, JACKSON, ROOT + "control..");
+  }
+
+  @Test
+  void adminIsAFaceAndKnowsNobodyWhoWorks() {
+    mayKnow(
+        "admin",
+        VERTX,
+        COMMON,
+        JACKSON,
+        "io.github.bucket4j..",
+        "org.apache.kafka.common..",
+        ROOT + "operations..",
+        ROOT + "control..",
+        ROOT + "activity..");
+  }
+
+  @Test
+  void operationsKnowNoFaceAndNobodyWhoWorks() {
+    mayKnow("operations", KAFKA, COMMON, JACKSON, ROOT + "control..", ROOT + "activity..");
+  }
+
+  @Test
+  void consoleIsAFaceAndKnowsNoWork() {
+    mayKnow(
+        "console",
+        VERTX,
+        KAFKA,
+        COMMON,
+        JACKSON,
+        "gg.jte..",
+        ROOT + "control..",
+        ROOT + "activity..",
+        ROOT + "operations..");
   }
 
   @Test
@@ -68,11 +103,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void vertxStaysInHttpAndAdmin() {
+  void vertxStaysInHttpAndTheFaces() {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + "http..", ROOT + "admin..")
+            .resideOutsideOfPackages(ROOT + "http..", ROOT + "admin..", ROOT + "console..")
             .should()
             .dependOnClassesThat(resideInAnyPackage(VERTX)));
   }
@@ -80,6 +115,11 @@ class ArchitectureTest {
   @Test
   void tinkStaysInControl() {
     only("control", TINK);
+  }
+
+  @Test
+  void templatesStayInTheConsole() {
+    only("console", "gg.jte..");
   }
 
   @Test
@@ -111,6 +151,13 @@ class ArchitectureTest {
             .orShould()
             .callMethod(System.class, "getenv", String.class)
             .because("mains live in deploy"));
+  }
+
+  private static void mayKnow(String slice, String[] libraries, String[] more, String... others) {
+    mayKnow(
+        slice,
+        Stream.concat(Arrays.stream(libraries), Arrays.stream(more)).toArray(String[]::new),
+        others);
   }
 
   private static void mayKnow(String slice, String[] libraries, String... others) {

@@ -22,6 +22,7 @@ public final class BatchHeaders {
   private static final String SEALED_BY = "sealed-by";
   private static final String SUBSCRIPTION_VERSION = "subscription-version";
   private static final String FORMAT = "format";
+  private static final String FIRST_EVENT_AT = "first-event-at";
   private static final Pattern COUNT = Pattern.compile("[1-9]\\d{0,8}");
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
@@ -43,6 +44,9 @@ public final class BatchHeaders {
     TextHeaders.put(headers, SEALED_BY, batch.sealedBy().wireName());
     TextHeaders.put(headers, SUBSCRIPTION_VERSION, Long.toString(batch.subscriptionVersion()));
     TextHeaders.put(headers, FORMAT, batch.format().wireName());
+    batch
+        .firstEventAt()
+        .ifPresent(time -> TextHeaders.put(headers, FIRST_EVENT_AT, time.toString()));
     return headers;
   }
 
@@ -63,6 +67,8 @@ public final class BatchHeaders {
         parsed(headers, SEALED_BY, SealedBy::of),
         parsed(headers, SUBSCRIPTION_VERSION, BatchHeaders::number),
         parsed(headers, FORMAT, Format::of),
+        // Decides nothing, so one that cannot be read is as good as none.
+        TextHeaders.get(headers, FIRST_EVENT_AT).flatMap(BatchHeaders::instant),
         body);
   }
 

@@ -43,6 +43,18 @@ public record BatchId(String text) {
     return digest("part|" + text + "|" + first + "+" + events);
   }
 
+  /**
+   * The id of what stood in the dead letters and is sent again: the same however often that is
+   * asked for. It is another one than that of the request that failed, which the receiver may know
+   * and drop.
+   *
+   * @param position where the dead letter stands, {@code partition:offset}
+   * @param since what tells a topic that was made anew from the one before
+   */
+  public static BatchId redriven(String subscriptionId, String position, String since) {
+    return digest("redrive|" + subscriptionId + "|" + position + "|" + since);
+  }
+
   /** Without a regular expression: every record that a worker reads names a batch. */
   private static boolean isId(String text) {
     if (text.length() != 2 * BYTES) {

@@ -2,6 +2,7 @@ package io.statehook.common.batch;
 
 import io.statehook.common.subscription.Format;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A closed window with fixed bytes.
@@ -16,6 +17,8 @@ import java.time.Instant;
  * @param sealedBy why it was closed
  * @param subscriptionVersion the version of the subscription that chose the events
  * @param format the shape of the body
+ * @param firstEventAt when the first of its events was appended to its topic, by the broker's
+ *     clock; empty for a batch that was not sealed from a window
  * @param body the request body; never changed after sealing
  */
 @SuppressWarnings("ArrayRecordComponent") // The body is shared on purpose: copies cost a heap each.
@@ -30,6 +33,7 @@ public record SealedBatch(
     SealedBy sealedBy,
     long subscriptionVersion,
     Format format,
+    Optional<Instant> firstEventAt,
     byte[] body) {
 
   /** Refuses a batch without events. */
@@ -37,6 +41,34 @@ public record SealedBatch(
     if (events < 1) {
       throw new IllegalArgumentException("a batch holds at least one event, not " + events);
     }
+  }
+
+  /** A batch of which nobody knows when its first event was appended. */
+  public SealedBatch(
+      BatchId id,
+      String orgId,
+      Lane lane,
+      BatchKind kind,
+      int events,
+      SourceRange source,
+      Instant sealedAt,
+      SealedBy sealedBy,
+      long subscriptionVersion,
+      Format format,
+      byte[] body) {
+    this(
+        id,
+        orgId,
+        lane,
+        kind,
+        events,
+        source,
+        sealedAt,
+        sealedBy,
+        subscriptionVersion,
+        format,
+        Optional.empty(),
+        body);
   }
 
   /** The subscription whose batch this is. */

@@ -15,7 +15,9 @@ public enum SealedBy {
   /** Its subscription or the catalogue changed. */
   CHANGE,
   /** Open windows reached the memory budget. */
-  MEMORY;
+  MEMORY,
+  /** It was sealed before: somebody took it out of the dead letters. */
+  REDRIVE;
 
   /** The name used in headers and metrics. */
   public String wireName() {

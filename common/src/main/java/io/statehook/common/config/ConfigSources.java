@@ -13,7 +13,8 @@ public final class ConfigSources {
 
   /** Variables of the launcher and of single commands, which are not settings. */
   private static final Pattern NO_SETTING =
-      Pattern.compile("STATEHOOK_(HEAP_OPTS|OPTS|LOG4J_OPTS|HOME|SKIP_BUILD|SIGNING_KEY)");
+      Pattern.compile(
+          "STATEHOOK_(HEAP_OPTS|OPTS|LOG4J_OPTS|LOG_FORMAT|HOME|SKIP_BUILD|SIGNING_KEY)");
 
   private ConfigSources() {}
 
@@ -29,6 +30,18 @@ public final class ConfigSources {
         });
     merged.putAll(flags);
     return merged;
+  }
+
+  /** Which source each setting of {@link #merge} comes from. */
+  public static Map<String, SettingOrigin> origins(
+      Map<String, String> file, Map<String, String> environment, Map<String, String> flags) {
+    Map<String, SettingOrigin> origins = new TreeMap<>();
+    file.keySet().forEach(name -> origins.put(name, SettingOrigin.FILE));
+    merge(Map.of(), environment, Map.of())
+        .keySet()
+        .forEach(name -> origins.put(name, SettingOrigin.ENVIRONMENT));
+    flags.keySet().forEach(name -> origins.put(name, SettingOrigin.FLAG));
+    return origins;
   }
 
   /**

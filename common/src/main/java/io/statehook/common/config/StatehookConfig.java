@@ -65,8 +65,11 @@ public final class StatehookConfig {
   /** How long a stopping worker waits for requests in flight. */
   public static final String SHUTDOWN_GRACE_MS = "statehook.shutdown.grace.ms";
 
+  /** How long a thread may stand still while Kafka answers. */
+  public static final String STALL_MS = "statehook.stall.ms";
+
   private static final ConfigDef DEFINITION =
-      EgressConfig.define(WorkerSettings.define(new ConfigDef()))
+      AdminConfig.define(EgressConfig.define(WorkerSettings.define(new ConfigDef())))
           .define(
               TOPIC_PREFIX,
               Type.STRING,
@@ -101,9 +104,9 @@ public final class StatehookConfig {
               ROLES,
               Type.LIST,
               "batcher,worker",
-              ConfigDef.ValidList.in(false, "batcher", "worker", "admin"),
+              ConfigDef.ValidList.in(false, "batcher", "worker", "admin", "monitor"),
               HIGH,
-              "Which roles this process runs.")
+              "Which roles this process runs; monitor tells health and metrics, admin does too.")
           .define(
               STATE_DIR,
               Type.STRING,
@@ -135,9 +138,10 @@ public final class StatehookConfig {
               Type.STRING,
               "127.0.0.1:8080",
               ConfigDef.LambdaValidator.with(
-                  StatehookConfig::requireListenAddress, () -> "127.0.0.1:PORT, [::1]:PORT or off"),
+                  StatehookConfig::requireListenAddress, () -> "IP:PORT, [IP]:PORT or off"),
               MEDIUM,
-              "Where the admin role listens for HTTP (metrics, health); port 0 is any, off none.")
+              "Where the admin role listens for HTTP: console, API, metrics, health; port 0 is"
+                  + " any.")
           .define(
               WORKER_LEASE_MS,
               Type.LONG,
@@ -151,14 +155,24 @@ public final class StatehookConfig {
               25_000L,
               between(0, 600_000),
               LOW,
-              "How long a stopping worker waits for requests in flight.");
+              "How long a stopping worker waits for requests in flight.")
+          .define(
+              STALL_MS,
+              Type.LONG,
+              120_000L,
+              between(1_000, 3_600_000),
+              LOW,
+              "A process is not live when a thread stands still for so long while Kafka answers.");
 
   private final AbstractConfig values;
   private final Map<String, String> properties;
+  private final Map<String, SettingOrigin> origins;
 
-  private StatehookConfig(AbstractConfig values, Map<String, String> properties) {
+  private StatehookConfig(
+      AbstractConfig values, Map<String, String> properties, Map<String, SettingOrigin> origins) {
     this.values = values;
     this.properties = Map.copyOf(properties);
+    this.origins = Map.copyOf(origins);
   }
 
   /**
@@ -183,12 +197,41 @@ public final class StatehookConfig {
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(problems);
     }
-    return new StatehookConfig(new AbstractConfig(DEFINITION, ours, false), properties);
+    return new StatehookConfig(new AbstractConfig(DEFINITION, ours, false), properties, Map.of());
   }
 
   /** The definition of every setting, for documentation. */
   public static ConfigDef definition() {
     return new ConfigDef(DEFINITION);
+  }
+
+  /** The same settings, which know where they come from. */
+  public StatehookConfig withOrigins(Map<String, SettingOrigin> known) {
+    return new StatehookConfig(values, properties, known);
+  }
+
+  /** Where the value of a setting comes from. */
+  public SettingOrigin origin(String name) {
+    return properties.containsKey(name)
+        ? origins.getOrDefault(name, SettingOrigin.PROGRAM)
+        : SettingOrigin.DEFAULT;
+  }
+
+  /** What holds for one of our settings, as it would stand in a file. */
+  public String shown(String name) {
+    ConfigDef.ConfigKey key = DEFINITION.configKeys().get(name);
+    if (key == null) {
+      return "";
+    }
+    String text = ConfigDef.convertToString(values.values().get(name), key.type);
+    return text == null ? "" : text;
+  }
+
+  /** What is passed on to Kafka's clients, by name; may hold secrets. */
+  public Map<String, String> kafkaSettings() {
+    Map<String, String> kafka = new TreeMap<>(properties);
+    kafka.keySet().removeIf(name -> name.startsWith(PREFIX));
+    return kafka;
   }
 
   /** A setting that is a text. */
@@ -204,6 +247,11 @@ public final class StatehookConfig {
   /** A setting that is a count. */
   public int count(String name) {
     return values.getInt(name);
+  }
+
+  /** A setting that is true or false. */
+  public boolean flag(String name) {
+    return values.getBoolean(name);
   }
 
   /** A setting that is a number of bytes. */

@@ -25,7 +25,10 @@ public final class WorkerSettings {
   /** The most payload that waiting batches of one process hold before consumption pauses. */
   public static final String MEMORY_BYTES = "statehook.worker.memory.bytes";
 
-  /** The most payload that one lane's waiting batches hold before they go to the backlog. */
+  /**
+   * The most payload that one lane's waiting batches hold before they go to the backlog, unless its
+   * endpoint is well: then it may hold what is free of {@link #MEMORY_BYTES}.
+   */
   public static final String LANE_MEMORY_BYTES = "statehook.worker.lane.memory.bytes";
 
   /** Records that Kafka may have to acknowledge before no more requests start. */
@@ -104,7 +107,8 @@ public final class WorkerSettings {
             4L << 20,
             between(1, Long.MAX_VALUE),
             LOW,
-            "The most payload that one lane's waiting batches hold; more go to the backlog.")
+            "The most payload that one lane's waiting batches hold while its endpoint fails, is slow or"
+                + " has to wait; more go to the backlog. A lane that is well may hold what is free.")
         .define(
             MAX_PENDING_APPENDS,
             Type.INT,
@@ -122,12 +126,12 @@ public final class WorkerSettings {
             128,
             between(1, 10_000),
             LOW,
-            "The most lanes that hold a page of their backlog; fewer when a quarter of the worker's"
+            "The most lanes that hold pages of their backlog; fewer when a quarter of the worker's"
                 + " memory does not hold as many.")
         .define(
             BACKLOG_PAGE,
             Type.INT,
-            64,
+            1000,
             between(1, 10_000),
             LOW,
             "The most batches that one read of the backlog brings.")

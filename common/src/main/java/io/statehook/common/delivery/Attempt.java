@@ -15,7 +15,8 @@ import java.util.OptionalLong;
  *
  * @param request the {@code webhook-id} of the request
  * @param batches the batches it carries, in order
- * @param subscription whose
+ * @param org whose; empty text when the record does not say
+ * @param subscription of which subscription
  * @param lane the lane
  * @param attempt counted from 1
  * @param outcome what came of it
@@ -33,6 +34,7 @@ import java.util.OptionalLong;
 public record Attempt(
     String request,
     List<String> batches,
+    String org,
     String subscription,
     String lane,
     int attempt,
@@ -71,10 +73,16 @@ public record Attempt(
 
   /** One line of JSON, members in the documented order; absent facts are left out. */
   public byte[] toJson() {
+    return Json.bytes(toNode());
+  }
+
+  /** The same as a node, which is the caller's. */
+  public ObjectNode toNode() {
     ObjectNode json = Json.mapper().createObjectNode();
     json.put("request", request);
     ArrayNode ids = json.putArray("batches");
     batches.forEach(ids::add);
+    json.put("org", org);
     json.put("subscription", subscription);
     json.put("lane", lane);
     json.put("attempt", attempt);
@@ -90,6 +98,6 @@ public record Attempt(
     position.ifPresent(offset -> json.put("position", offset));
     nextAttemptAt.ifPresent(time -> json.put("nextAttemptAt", time.toString()));
     json.put("response", response);
-    return Json.bytes(json);
+    return json;
   }
 }

@@ -1,7 +1,9 @@
 package io.statehook.common.delivery;
 
 import io.statehook.common.kafka.TextHeaders;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -18,6 +20,21 @@ public record DeadLetter(
     String reason, String detail, int attempts, Instant firstAttemptAt, String source) {
   /** The longest value that is copied, in bytes: with its headers it must fit into one record. */
   public static final int MAX_VALUE_BYTES = 1_000_000;
+
+  /** What the headers of a record say; empty if they are not those of a dead letter. */
+  public static Optional<DeadLetter> read(Headers headers) {
+    try {
+      return Optional.of(
+          new DeadLetter(
+              TextHeaders.required(headers, "reason"),
+              TextHeaders.required(headers, "detail"),
+              Integer.parseInt(TextHeaders.required(headers, "attempts")),
+              Instant.parse(TextHeaders.required(headers, "first-attempt-at")),
+              TextHeaders.required(headers, "source")));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      return Optional.empty();
+    }
+  }
 
   /** The documented headers. */
   public Headers toHeaders() {

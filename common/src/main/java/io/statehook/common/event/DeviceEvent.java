@@ -4,11 +4,10 @@ package io.statehook.common.event;
  * The facts of one device event that decide where it goes. The event's bytes stay where they were
  * read; nothing here is ever turned back into JSON.
  *
- * @param id unique per event; receivers de-duplicate on it
  * @param orgId the organization that owns the device
  * @param deviceId the device that reports
  * @param type whether a state or a happening is reported
  * @param key what is reported, as written by the device
  */
-public record DeviceEvent(String id, String orgId, String deviceId, EventType type, String key)
+public record DeviceEvent(String orgId, String deviceId, EventType type, String key)
     implements EventReading {}

@@ -2,6 +2,7 @@ package io.statehook.common.event;
 
 import static io.statehook.common.event.EventReader.invalid;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -10,69 +11,99 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the members of one event while it is read and judges them together at its end. */
 final class EventMembers {
-  private static final int MAX_ID = 64;
-  private static final int MAX_NAME = 128;
-  private static final String NAME_RULE =
-      "a string of 1 to 128 characters without control characters";
-  private static final List<String> OURS =
+  static final int MAX_ID = 64;
+  private static final String NAME_RULE = "a string of " + Name.RULE;
+  static final List<String> OURS =
       List.of(
           "id", "orgId", "deviceId", "workspaceId", "type", "key", "value", "removed", "timestamp");
 
-  private @Nullable String id;
+  /** Bits of our members that were seen; what is not right is refused at once. */
+  private static final int ID = 1;
+
+  private static final int ORG_ID = 1 << 1;
+  private static final int DEVICE_ID = 1 << 2;
+  private static final int WORKSPACE_ID = 1 << 3;
+  private static final int TYPE = 1 << 4;
+  private static final int KEY = 1 << 5;
+  private static final int VALUE = 1 << 6;
+  private static final int REMOVED = 1 << 7;
+  private static final int TIMESTAMP = 1 << 8;
+
+  private final MemberNames others = new MemberNames();
+  private int seen;
   private @Nullable String orgId;
   private @Nullable String deviceId;
   private @Nullable EventType type;
   private @Nullable String key;
-  private boolean hasTimestamp;
-  private boolean hasValue;
   private boolean removed;
 
-  /** Takes one member whose value starts at {@code token}; returns why it is refused, or null. */
+  /**
+   * Takes one member whose value starts at {@code token}; returns why it is refused, or null. Only
+   * what is kept becomes a string; the rest is judged where it was read.
+   */
   @Nullable EventRefusal accept(String name, JsonToken token, JsonParser parser)
       throws IOException {
     switch (name) {
       case "id":
-        id = text(token, parser);
-        return isVisibleAscii(id, MAX_ID)
+        once(ID, name, parser);
+        return MemberText.isVisibleAscii(token, parser, MAX_ID)
             ? null
             : invalid(name, "1 to 64 visible ASCII characters");
       case "orgId":
-        orgId = text(token, parser);
-        return isName(orgId) ? null : invalid(name, NAME_RULE);
+        once(ORG_ID, name, parser);
+        orgId = name(token, parser);
+        return orgId == null ? invalid(name, NAME_RULE) : null;
       case "deviceId":
-        deviceId = text(token, parser);
-        return isName(deviceId) ? null : invalid(name, NAME_RULE);
+        once(DEVICE_ID, name, parser);
+        deviceId = name(token, parser);
+        return deviceId == null ? invalid(name, NAME_RULE) : null;
       case "workspaceId":
-        return isName(text(token, parser)) ? null : invalid(name, NAME_RULE);
+        once(WORKSPACE_ID, name, parser);
+        return MemberText.isName(token, parser) ? null : invalid(name, NAME_RULE);
       case "type":
-        return acceptType(text(token, parser));
+        once(TYPE, name, parser);
+        type = MemberText.type(token, parser);
+        return type == null ? invalid(name, "must be \"status\" or \"event\"") : null;
       case "key":
-        key = text(token, parser);
-        return isVisibleAscii(key, EventKey.MAX_LENGTH)
-            ? null
-            : invalid(name, "a dotted path such as A.B[2].C, up to 512 characters");
+        once(KEY, name, parser);
+        return acceptKey(token, parser);
       case "timestamp":
-        return acceptTimestamp(text(token, parser));
+        once(TIMESTAMP, name, parser);
+        return MemberText.isTimestamp(token, parser)
+            ? null
+            : invalid(name, "RFC 3339 with an offset, such as 2026-11-21T10:02:31.123Z");
       case "removed":
+        once(REMOVED, name, parser);
         return acceptRemoved(token);
       case "value":
-        hasValue = true;
+        once(VALUE, name, parser);
         return null;
       default:
+        others.addNew(name, parser);
         return acceptOther(name);
     }
   }
 
-  private @Nullable EventRefusal acceptType(@Nullable String text) {
-    type = text == null ? null : EventType.of(text).orElse(null);
-    return type == null ? invalid("type", "must be \"status\" or \"event\"") : null;
+  private void once(int member, String name, JsonParser parser) throws JsonParseException {
+    if ((seen & member) != 0) {
+      throw MemberNames.twice(name, parser);
+    }
+    seen |= member;
   }
 
-  private @Nullable EventRefusal acceptTimestamp(@Nullable String text) {
-    hasTimestamp = text != null && Rfc3339.isTimestamp(text);
-    return hasTimestamp
-        ? null
-        : invalid("timestamp", "RFC 3339 with an offset, such as 2026-11-21T10:02:31.123Z");
+  private boolean has(int member) {
+    return (seen & member) != 0;
+  }
+
+  private @Nullable EventRefusal acceptKey(JsonToken token, JsonParser parser) throws IOException {
+    key = MemberText.isVisibleAscii(token, parser, EventKey.MAX_LENGTH) ? parser.getText() : null;
+    return key == null
+        ? invalid("key", "a dotted path such as A.B[2].C, up to 512 characters")
+        : null;
+  }
+
+  private static @Nullable String name(JsonToken token, JsonParser parser) throws IOException {
+    return MemberText.isName(token, parser) ? parser.getText() : null;
   }
 
   private @Nullable EventRefusal acceptRemoved(JsonToken token) {
@@ -94,7 +125,7 @@ final class EventMembers {
 
   /** The event, or the first rule that all members together break. */
   EventReading toReading() {
-    if (id == null) {
+    if (!has(ID)) {
       return missing("id");
     }
     if (orgId == null) {
@@ -109,39 +140,19 @@ final class EventMembers {
     if (key == null) {
       return missing("key");
     }
-    if (!hasTimestamp) {
+    if (!has(TIMESTAMP)) {
       return missing("timestamp");
     }
-    if (type == EventType.STATUS && hasValue == removed) {
+    if (type == EventType.STATUS && has(VALUE) == removed) {
       return invalid("value", "a status has either a value or \"removed\":true");
     }
     if (type == EventType.EVENT && removed) {
       return invalid("removed", "only a status can be removed");
     }
-    return new DeviceEvent(id, orgId, deviceId, type, key);
+    return new DeviceEvent(orgId, deviceId, type, key);
   }
 
   private static EventRefusal missing(String member) {
     return invalid(member, "is missing");
-  }
-
-  private static @Nullable String text(JsonToken token, JsonParser parser) throws IOException {
-    return token == JsonToken.VALUE_STRING ? parser.getText() : null;
-  }
-
-  private static boolean isVisibleAscii(@Nullable String text, int max) {
-    return text != null
-        && !text.isEmpty()
-        && text.length() <= max
-        && text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
-  }
-
-  private static boolean isName(@Nullable String text) {
-    return text != null
-        && !text.isEmpty()
-        && text.codePointCount(0, text.length()) <= MAX_NAME
-        && text.codePoints()
-            .noneMatch(
-                c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
   }
 }

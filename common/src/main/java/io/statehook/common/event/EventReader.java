@@ -10,7 +10,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.statehook.common.kafka.Json;
 import java.io.IOException;
@@ -18,8 +17,8 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a device event once, as a stream: its routing facts and the verdict on malformed input come
- * from the same pass, so what was judged is what is sent.
+ * Reads a device event where it lies: its routing facts and the verdict on malformed input come
+ * from the same pass, so what was judged is what is sent. A plain good event takes no parser.
  *
  * <p>Refused besides malformed JSON, because two readers could understand them differently: a
  * member that occurs twice at any depth, a member that differs from one of ours only in case, bytes
@@ -40,7 +39,7 @@ public final class EventReader {
           .disable(JsonFactory.Feature.CHARSET_DETECTION)
           // Names come from devices: interned ones would fill memory that all of the JVM shares.
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // Members that occur twice are found here: Jackson's way is a hash set per object.
           .streamReadConstraints(
               StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH + 1).build())
           .build();
@@ -57,6 +56,12 @@ public final class EventReader {
     if (!Json.isStrictUtf8(value)) {
       return new EventRefusal(MALFORMED, "the value is not valid UTF-8");
     }
+    DeviceEvent plain = PlainEvent.read(value);
+    return plain != null ? plain : parse(value);
+  }
+
+  /** The verdict on any bytes that are strict UTF-8 and not too many. */
+  EventReading parse(byte[] value) {
     try (JsonParser parser = json.createParser(value)) {
       return readDocument(parser);
     } catch (StreamConstraintsException e) {
@@ -78,7 +83,7 @@ public final class EventReader {
       JsonToken token = parser.nextToken();
       EventRefusal refusal = members.accept(name, token, parser);
       if (refusal == null && token.isStructStart()) {
-        refusal = skipStructure(parser);
+        refusal = skip(parser, 2);
       }
       if (refusal != null) {
         return refusal;
@@ -90,19 +95,28 @@ public final class EventReader {
     return members.toReading();
   }
 
-  private static @Nullable EventRefusal skipStructure(JsonParser parser) throws IOException {
-    int depth = 2;
-    while (depth > 1) {
+  /** Passes the rest of an object or array, which stands at a level of nesting. */
+  private static @Nullable EventRefusal skip(JsonParser parser, int level) throws IOException {
+    if (level > MAX_DEPTH) {
+      return new EventRefusal(TOO_DEEP, "nested deeper than %d levels".formatted(MAX_DEPTH));
+    }
+    MemberNames names = new MemberNames();
+    EventRefusal refusal = null;
+    while (refusal == null) {
       JsonToken token = parser.nextToken();
       if (token == null) {
         return new EventRefusal(MALFORMED, "the JSON object does not end");
       }
-      depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-      if (depth > MAX_DEPTH) {
-        return new EventRefusal(TOO_DEEP, "nested deeper than %d levels".formatted(MAX_DEPTH));
+      if (token.isStructEnd()) {
+        return null;
+      }
+      if (token == JsonToken.FIELD_NAME) {
+        names.addNew(parser.currentName(), parser);
+      } else if (token.isStructStart()) {
+        refusal = skip(parser, level + 1);
       }
     }
-    return null;
+    return refusal;
   }
 
   /** The refusal of a member that breaks its rule. */

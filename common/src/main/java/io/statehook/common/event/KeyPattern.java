@@ -2,6 +2,7 @@ package io.statehook.common.event;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Chooses keys: dotted segments where {@code *} stands for one whole segment or, as the last
@@ -13,7 +14,7 @@ import java.util.List;
  */
 public record KeyPattern(String text, List<KeySegment> prefix, boolean openEnd) {
   /** A dot between segments, but not those of a range. */
-  private static final String SEPARATOR = "(?<!\\.)\\.(?!\\.)";
+  private static final Pattern SEPARATOR = Pattern.compile("(?<!\\.)\\.(?!\\.)");
 
   /** Copies the list; refuses a pattern without segments. */
   public KeyPattern {
@@ -34,7 +35,7 @@ public record KeyPattern(String text, List<KeySegment> prefix, boolean openEnd) 
           "a key pattern has at most %d characters, not %d"
               .formatted(EventKey.MAX_LENGTH, text.length()));
     }
-    String[] parts = text.split(SEPARATOR, -1);
+    String[] parts = SEPARATOR.split(text, -1);
     if (parts.length > EventKey.MAX_SEGMENTS) {
       throw new IllegalArgumentException(
           "a key pattern has at most %d segments: %s".formatted(EventKey.MAX_SEGMENTS, text));

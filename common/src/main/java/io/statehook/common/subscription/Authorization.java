@@ -26,7 +26,8 @@ public enum Authorization {
     return wireName;
   }
 
-  static Optional<Authorization> of(String wireName) {
+  /** The kind with this name, compared exactly; empty if there is none. */
+  public static Optional<Authorization> of(String wireName) {
     for (Authorization kind : values()) {
       if (kind.wireName.equals(wireName)) {
         return Optional.of(kind);

@@ -2,6 +2,7 @@ package io.statehook.common.subscription;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.statehook.common.event.Name;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,14 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** The members of one JSON object, read by type and rule; every broken rule becomes a problem. */
 final class JsonMembers {
-  /** A name of an org or device, as {@code EventReader} takes it; for device ids as well. */
-  static final Pattern NAME = Pattern.compile("[^\\p{Cc}\\p{Cs}]{1,128}");
-
-  private static final Pattern PROSE = Pattern.compile("[\\n\\t[^\\p{Cc}\\p{Cs}]]*");
+  private static final Predicate<String> PROSE =
+      Pattern.compile("[\\n\\t[^\\p{Cc}\\p{Cs}]]*").asMatchPredicate();
 
   private final JsonNode object;
   private final String path;
@@ -47,17 +47,17 @@ final class JsonMembers {
   }
 
   /** A required text that matches the form. */
-  String required(String member, Pattern form, String rule) {
+  String required(String member, Predicate<String> form, String rule) {
     return convert(member, "", text -> matching(text, form, rule));
   }
 
-  /** A required name of 1 to 128 characters without control characters. */
+  /** A required {@link Name}. */
   String name(String member) {
-    return required(member, NAME, "1 to 128 characters without control characters");
+    return required(member, Name::isValid, Name.RULE);
   }
 
   /** An optional text that matches the form. */
-  String optional(String member, String usual, Pattern form, String rule) {
+  String optional(String member, String usual, Predicate<String> form, String rule) {
     return object.has(member) ? required(member, form, rule) : usual;
   }
 
@@ -126,7 +126,7 @@ final class JsonMembers {
   }
 
   /** A required array of texts of the form; what occurs twice is taken once. */
-  List<String> texts(String member, int max, Pattern form, String rule) {
+  List<String> texts(String member, int max, Predicate<String> form, String rule) {
     JsonNode array = object.get(member);
     if (array == null || !array.isArray() || array.isEmpty()) {
       problem(member, array == null ? "is required" : "must be an array of at least one string");
@@ -138,7 +138,7 @@ final class JsonMembers {
     }
     Set<String> texts = new LinkedHashSet<>();
     for (JsonNode node : array) {
-      if (!node.isTextual() || !form.matcher(node.textValue()).matches()) {
+      if (!node.isTextual() || !form.test(node.textValue())) {
         problem(member, "every entry must be a string of " + rule);
         return List.of();
       }
@@ -180,8 +180,8 @@ final class JsonMembers {
     return new JsonMembers(inner, path + member + ".", known, problems);
   }
 
-  private static String matching(String text, Pattern form, String rule) {
-    if (!form.matcher(text).matches()) {
+  private static String matching(String text, Predicate<String> form, String rule) {
+    if (!form.test(text)) {
       throw new IllegalArgumentException("must be " + rule);
     }
     return text;

@@ -3,6 +3,7 @@ package io.statehook.common.subscription;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.statehook.common.event.EventCatalogue;
 import io.statehook.common.event.KeyPattern;
+import io.statehook.common.event.Name;
 import io.statehook.common.kafka.Json;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,15 +31,18 @@ public final class SubscriptionReader {
 
   private static final int MAX_EVENT_PATTERNS = 1_000;
   private static final EndpointUrl NOWHERE = EndpointUrl.parse("https://nowhere.invalid/");
-  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~-]{0,127}");
+  private static final Predicate<String> ID =
+      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~-]{0,127}").asMatchPredicate();
   private static final String ID_RULE =
       "1 to 128 of A-Z, a-z, 0-9, '.', '_', '~', '-', a letter or digit first";
-  private static final Pattern PATTERN_TEXT = Pattern.compile("[\\x21-\\x7e]+");
+  private static final Predicate<String> PATTERN_TEXT =
+      Pattern.compile("[\\x21-\\x7e]+").asMatchPredicate();
   private static final String TOKEN = "[A-Za-z0-9!#$&^_.+-]{1,64}";
 
   /** The number of parameters is bounded: Java's regular expressions recurse per repetition. */
-  private static final Pattern CONTENT_TYPE =
-      Pattern.compile(TOKEN + "/" + TOKEN + "(?:; ?[A-Za-z0-9-]{1,64}=[A-Za-z0-9._-]{1,64}){0,3}");
+  private static final Predicate<String> CONTENT_TYPE =
+      Pattern.compile(TOKEN + "/" + TOKEN + "(?:; ?[A-Za-z0-9-]{1,64}=[A-Za-z0-9._-]{1,64}){0,3}")
+          .asMatchPredicate();
 
   private static final String AUTHORIZATION_RULE = "\"none\", \"basic\", \"header\" or \"mtls\"";
   private static final Set<String> DELIVERY_MEMBERS =
@@ -167,11 +171,7 @@ public final class SubscriptionReader {
 
   private static DeviceSelection devices(JsonMembers json) {
     List<String> ids =
-        json.texts(
-            "allowedDevices",
-            DeviceSelection.LIMIT,
-            JsonMembers.NAME,
-            "1 to 128 characters without control characters");
+        json.texts("allowedDevices", DeviceSelection.LIMIT, Name::isValid, Name.RULE);
     if (ids.contains("*") && ids.size() > 1) {
       json.problem("allowedDevices", "\"*\" stands alone: it already means every device");
     }

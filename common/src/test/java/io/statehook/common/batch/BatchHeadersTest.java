@@ -8,6 +8,7 @@ import io.statehook.common.subscription.Format;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,8 @@ class BatchHeadersTest {
             "sealed-at=2026-11-21T10:02:31.123456789Z",
             "sealed-by=wait",
             "subscription-version=42",
-            "format=array");
+            "format=array",
+            "first-event-at=2026-11-21T10:02:30.100Z");
   }
 
   @Test
@@ -46,6 +48,15 @@ class BatchHeadersTest {
     assertThat(read).isEqualTo(BATCH);
     assertThat(read.body()).isSameAs(BATCH.body());
     assertThat(read.subscriptionId()).isEqualTo("acme-people");
+  }
+
+  @Test
+  void theTimeOfTheFirstEventMayBeMissingOrBroken() {
+    Headers headers = BatchHeaders.write(BATCH);
+    headers.remove("first-event-at");
+    assertThat(BatchHeaders.read(headers, BODY).firstEventAt()).isEmpty();
+    headers.add("first-event-at", "yesterday".getBytes(UTF_8));
+    assertThat(BatchHeaders.read(headers, BODY).firstEventAt()).isEmpty();
   }
 
   @ParameterizedTest
@@ -165,6 +176,7 @@ class BatchHeadersTest {
         sealedBy,
         42,
         Format.ARRAY,
+        Optional.of(Instant.parse("2026-11-21T10:02:30.100Z")),
         BODY);
   }
 }

@@ -36,6 +36,7 @@ class ConfigSourcesTest {
         "STATEHOOK_HEAP_OPTS",
         "STATEHOOK_OPTS",
         "STATEHOOK_LOG4J_OPTS",
+        "STATEHOOK_LOG_FORMAT",
         "STATEHOOK_HOME"
       })
   void otherVariablesAndThoseOfTheLauncherAreNoSettings(String variable) {

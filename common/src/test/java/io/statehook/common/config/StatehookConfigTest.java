@@ -7,6 +7,7 @@ import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigDef;
@@ -73,7 +74,7 @@ class StatehookConfigTest {
     assertThat(config.bytes(WorkerSettings.LANE_MEMORY_BYTES)).isEqualTo(4_194_304);
     assertThat(config.count(WorkerSettings.MAX_PENDING_APPENDS)).isEqualTo(10_000);
     assertThat(config.count(WorkerSettings.MAX_BACKLOG_READS)).isEqualTo(128);
-    assertThat(config.count(WorkerSettings.BACKLOG_PAGE)).isEqualTo(64);
+    assertThat(config.count(WorkerSettings.BACKLOG_PAGE)).isEqualTo(1000);
     assertThat(config.count(WorkerSettings.MAX_UNSAVED)).isEqualTo(32);
     assertThat(config.millis(WorkerSettings.RETRY_AFTER_CAP_MS)).isEqualTo(Duration.ofHours(1));
     assertThat(config.millis(WorkerSettings.PARK_AFTER_MS)).isEqualTo(Duration.ofSeconds(30));
@@ -81,9 +82,44 @@ class StatehookConfigTest {
   }
 
   @Test
-  void theAdminRoleListensOnLoopbackOrNowhere() {
+  void theAdminRoleListensOnAnAddressOrNowhere() {
     assertThat(listening("[::1]:0")).contains(new ListenAddress("::1", 0));
+    assertThat(listening("127.0.0.1:1").orElseThrow().isLoopback()).isTrue();
+    assertThat(listening("0.0.0.0:8443").orElseThrow().isLoopback()).isFalse();
+    assertThat(listening("[::]:8443").orElseThrow().isLoopback()).isFalse();
     assertThat(listening("off")).isEmpty();
+  }
+
+  @Test
+  void whereOthersCanComeTheyNeedATokenAndFindTls() {
+    Map<String, String> open = Map.of(StatehookConfig.ADMIN_LISTEN, "0.0.0.0:8443");
+    assertThat(admin(open).problems(true))
+        .hasSize(2)
+        .anySatisfy(text -> assertThat(text).contains(AdminConfig.TOKENS_FILE))
+        .anySatisfy(text -> assertThat(text).contains(AdminConfig.TLS_CERT_FILE));
+
+    Map<String, String> guarded = new HashMap<>(open);
+    guarded.put(AdminConfig.TOKENS_FILE, "tokens");
+    guarded.put(AdminConfig.PLAINTEXT, "true");
+    assertThat(admin(guarded).problems(true)).isEmpty();
+    guarded.put(AdminConfig.PLAINTEXT, "false");
+    guarded.put(AdminConfig.TLS_CERT_FILE, "cert.pem");
+    assertThatThrownBy(() -> admin(guarded)).hasMessageContaining(AdminConfig.TLS_KEY_FILE);
+    guarded.put(AdminConfig.TLS_KEY_FILE, "key.pem");
+    assertThat(admin(guarded).problems(true)).isEmpty();
+    assertThat(admin(Map.of()).problems(true)).isEmpty();
+  }
+
+  @Test
+  void whoOnlyMonitorsNeedsTlsButNoToken() {
+    Map<String, String> open = Map.of(StatehookConfig.ADMIN_LISTEN, "0.0.0.0:8443");
+    assertThat(admin(open).problems(false))
+        .singleElement()
+        .satisfies(text -> assertThat(text).contains(AdminConfig.TLS_CERT_FILE));
+  }
+
+  private static AdminConfig admin(Map<String, String> settings) {
+    return AdminConfig.of(StatehookConfig.of(settings)).orElseThrow();
   }
 
   private static Optional<ListenAddress> listening(String address) {
@@ -93,7 +129,7 @@ class StatehookConfigTest {
   @Test
   void everySettingIsDocumentedAndCarriesOurPrefix() {
     assertThat(StatehookConfig.definition().configKeys().values())
-        .hasSize(32)
+        .hasSize(39)
         .allSatisfy(
             key -> {
               assertThat(key.name).startsWith(StatehookConfig.PREFIX);
@@ -131,7 +167,7 @@ class StatehookConfigTest {
         "statehook.worker.lease.ms          | 999",
         "statehook.worker.slow.share.percent | 101",
         "statehook.worker.suspend.after.ms  | 1",
-        "statehook.admin.listen             | 0.0.0.0:8080",
+        "statehook.admin.listen             | 0.0.0.256:8080",
         "statehook.admin.listen             | 127.0.0.1:65536",
         "statehook.admin.listen             | localhost",
         "statehook.shutdown.grace.ms        | -1",

@@ -21,6 +21,7 @@ class AttemptTest {
         new Attempt(
             "0f",
             List.of("0a", "0b"),
+            "acme",
             "acme-people",
             "acme-people/0",
             2,
@@ -38,7 +39,7 @@ class AttemptTest {
 
     assertThat(new String(attempt.toJson(), UTF_8))
         .isEqualTo(
-            "{\"request\":\"0f\",\"batches\":[\"0a\",\"0b\"],\"subscription\":\"acme-people\","
+            "{\"request\":\"0f\",\"batches\":[\"0a\",\"0b\"],\"org\":\"acme\",\"subscription\":\"acme-people\","
                 + "\"lane\":\"acme-people/0\",\"attempt\":2,\"outcome\":\"retry\",\"status\":503,"
                 + "\"error\":\"status\",\"startedAt\":\"2026-11-21T10:02:31.123Z\",\"durationMs\":41,"
                 + "\"events\":37,\"bytes\":9120,\"part\":{\"first\":3,\"of\":40},\"position\":77,"
@@ -53,6 +54,7 @@ class AttemptTest {
         new Attempt(
             "0f",
             List.of("0f"),
+            "acme",
             "acme-people",
             "acme-people/0",
             1,
@@ -70,7 +72,7 @@ class AttemptTest {
 
     assertThat(new String(attempt.toJson(), UTF_8))
         .isEqualTo(
-            "{\"request\":\"0f\",\"batches\":[\"0f\"],\"subscription\":\"acme-people\","
+            "{\"request\":\"0f\",\"batches\":[\"0f\"],\"org\":\"acme\",\"subscription\":\"acme-people\","
                 + "\"lane\":\"acme-people/0\",\"attempt\":1,\"outcome\":\"delivered\","
                 + "\"startedAt\":\"2026-11-21T10:02:31.123Z\",\"durationMs\":0,\"events\":1,"
                 + "\"bytes\":2,\"response\":\"\"}");
@@ -85,6 +87,24 @@ class AttemptTest {
         .isEmpty();
     assertThat(AttemptReader.read("{\"request\":\"0f\",\"outcome\":\"retry\"}".getBytes(UTF_8)))
         .isEmpty();
+  }
+
+  @Test
+  void whatIsCutOffDoubledOrFollowedBySomethingIsNoAttempt() {
+    String good =
+        "{\"request\":\"0f\",\"batches\":[\"0a\"],\"org\":\"acme\",\"outcome\":\"retry\","
+            + "\"startedAt\":\"2026-11-21T10:02:31.123Z\",\"later\":{\"a\":[1,{}]},"
+            + "\"part\":{\"first\":1,\"of\":2,\"more\":[]}}";
+
+    assertThat(AttemptReader.read(good.getBytes(UTF_8)))
+        .hasValueSatisfying(read -> assertThat(read.part()).contains(new Attempt.Part(1, 2)));
+    for (int length = 0; length < good.length(); length++) {
+      assertThat(AttemptReader.read(good.substring(0, length).getBytes(UTF_8))).isEmpty();
+    }
+    String twice = good.replace("\"org\"", "\"org\":\"other\",\"org\"");
+    assertThat(AttemptReader.read(twice.getBytes(UTF_8))).isEmpty();
+    assertThat(AttemptReader.read((good + "{}").getBytes(UTF_8))).isEmpty();
+    assertThat(AttemptReader.read(good.replace("1,\"of\"", "2,\"of\"").getBytes(UTF_8))).isEmpty();
   }
 
   @Test

@@ -56,7 +56,22 @@ class CatalogueReaderTest {
         "{\"key\":\"A\",\"type\":\"event\",\"since\":1.0}    | since: must be a string",
         "{\"key\":\"A\",\"type\":\"event\",\"description\":null} | description: must be a string",
         "{\"key\":\"A\",\"type\":\"event\",\"schema\":true}  | schema: must be a JSON object",
-        "{\"key\":\"A\",\"type\":\"event\",\"path\":1}       | path: unknown member"
+        "{\"key\":\"A\",\"type\":\"event\",\"path\":1}       | path: unknown member",
+        "null                                                | a catalogue entry is a JSON object",
+        "{}                                                  | key: required, a string",
+        "{\"key\":null,\"type\":\"status\"}                 | key: must be a string",
+        "{\"key\":[\"A\"],\"type\":\"status\"}              | key: must be a string",
+        "{\"key\":\" \",\"type\":\"status\"}                | key: \" \" is not a segment",
+        "{\"key\":\"A B\",\"type\":\"status\"}              | key: \"A B\" is not a segment",
+        "{\"key\":\"A[\",\"type\":\"status\"}               | key: \"A[\" is not a segment",
+        "{\"key\":\"A[3..1]\",\"type\":\"status\"}         | A[3..1]",
+        "{\"key\":\"*A\",\"type\":\"status\"}               | key: \"*A\" is not a segment",
+        "{\"key\":\"A\",\"type\":7}                       | type: must be a string",
+        "{\"key\":\"A\",\"type\":\"\"}                    | type: required, a string",
+        "{\"key\":\"A\",\"type\":\"both\"}                | type: must be \"status\" or \"event\", not \"both\"",
+        "{\"key\":\"A\",\"type\":\"event\",\"schema\":[]}    | schema: must be a JSON object",
+        "{\"key\":\"A\",\"type\":\"event\",\"schema\":null}  | schema: must be a JSON object",
+        "{\"key\":\"A\",\"type\":\"event\",\"Key\":\"A\"}   | Key: unknown member"
       })
   void aBadEntryIsRefusedByMember(String text, String problem) {
     assertThatThrownBy(() -> CatalogueReader.read(json(text)))

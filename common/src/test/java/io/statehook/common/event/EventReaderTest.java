@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,11 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventReaderTest {
   private static final DeviceEvent GOOD_EVENT =
       new DeviceEvent(
-          "0199a1f2-7c3e",
-          "acme",
-          "room-17-board",
-          EventType.STATUS,
-          "RoomAnalytics.PeopleCount.Current");
+          "acme", "room-17-board", EventType.STATUS, "RoomAnalytics.PeopleCount.Current");
 
   private final EventReader reader = new EventReader();
 
@@ -161,6 +159,27 @@ class EventReaderTest {
     for (MalformedEvents.Case bad : MalformedEvents.all()) {
       assertThat(((EventRefusal) reader.read(bad.bytes())).detail())
           .doesNotContain("room-17-board");
+    }
+  }
+
+  @Test
+  void aMemberThatOccursTwiceIsFoundHoweverManyThereAre() {
+    for (int members = 1; members < 40; members++) {
+      String names =
+          IntStream.range(0, members)
+              .mapToObj(i -> "\"m%d\":0".formatted(i))
+              .collect(Collectors.joining(","));
+      assertThat(read(with(names))).isEqualTo(GOOD_EVENT);
+      assertThat(read(replaced("value", "[{%s},{%s}]".formatted(names, names))))
+          .isEqualTo(GOOD_EVENT);
+      for (int twice : List.of(0, members / 2, members - 1)) {
+        String again = names + ",\"m" + twice + "\":1";
+        for (String bad : List.of(with(again), replaced("value", "[[{" + again + "}]]"))) {
+          EventRefusal refusal = (EventRefusal) read(bad);
+          assertThat(refusal.reason()).isEqualTo(EventRefusal.Reason.MALFORMED);
+          assertThat(refusal.detail()).contains("'m" + twice + "'").contains("at byte");
+        }
+      }
     }
   }
 

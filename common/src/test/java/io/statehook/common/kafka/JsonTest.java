@@ -51,6 +51,18 @@ class JsonTest {
   }
 
   @Test
+  void aWrongByteIsFoundWhereverItStands() {
+    for (int length = 1; length < 40; length++) {
+      for (int at = 0; at < length; at++) {
+        byte[] bytes = "x".repeat(length).getBytes(UTF_8);
+        assertThat(Json.isStrictUtf8(bytes)).isTrue();
+        bytes[at] = (byte) 0xFF;
+        assertThat(Json.isStrictUtf8(bytes)).as("byte %d of %d", at, length).isFalse();
+      }
+    }
+  }
+
+  @Test
   void aProblemIsOneShortPrintableLine() {
     String hostileName = "\\u001b[2J\\r\\n\\ud800" + "x".repeat(10_000);
     String text = "{\"%s\":1,\"%s\":2}".formatted(hostileName, hostileName);

@@ -353,8 +353,7 @@ class SubscriptionReaderTest {
 
   private static boolean takes(Subscription subscription, String org, String device, String key) {
     return subscription.takes(
-        new DeviceEvent("1", org, device, EventType.STATUS, key),
-        EventKey.parse(key).orElseThrow());
+        new DeviceEvent(org, device, EventType.STATUS, key), EventKey.parse(key).orElseThrow());
   }
 
   private static String list(int size, IntFunction<String> entry) {

@@ -3,6 +3,7 @@ package io.statehook.standalone;
 import io.statehook.standalone.cli.CommandTree;
 import io.statehook.standalone.cli.LogLevels;
 import io.statehook.standalone.cli.Surroundings;
+import io.statehook.standalone.logs.LogFormat;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 
 /** The program {@code statehook}. */
 public final class Statehook {
+  private static final int USAGE = 2;
+
   private Statehook() {}
 
   /** Runs one command and ends the process with its exit code. */
@@ -18,6 +21,12 @@ public final class Statehook {
     System.setOut(utf8(FileDescriptor.out));
     System.setErr(utf8(FileDescriptor.err));
     LogLevels.choose(args);
+    try {
+      LogFormat.choose(args, System.getenv());
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(USAGE);
+    }
     int code = CommandTree.of(Surroundings.ofProcess()).execute(args);
     System.out.flush();
     System.exit(code);

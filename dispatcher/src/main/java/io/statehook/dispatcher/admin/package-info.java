@@ -1,8 +1,10 @@
 /**
- * The admin role: an HTTP listener for operators and their tools. It answers whether the process
- * lives and is ready, and hands out its metrics; it listens on loopback only.
+ * The admin role's listener: pages for machines (health, metrics), the HTTP API, and the mount for
+ * the console. A face: it decides who may come in and what a request means, and leaves the rest to
+ * the operations.
  *
- * <p>What it tells comes in as functions, so that it knows none of the roles beside it.
+ * <p>Who may come in is decided in one place (Doorkeeper), and whose things a caller may touch in
+ * one (OrgGate); a route that is not in the list of routes does not exist.
  */
 @NullMarked
 package io.statehook.dispatcher.admin;

@@ -1,19 +1,27 @@
 package io.statehook.dispatcher.batching;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.kafka.TopicLayout;
 import io.statehook.dispatcher.control.ControlHistory;
 import io.statehook.dispatcher.control.KafkaClients;
+import io.statehook.dispatcher.control.Pulse;
 import io.statehook.dispatcher.control.SubscriptionTable;
 import io.statehook.dispatcher.control.VersionedCatalogue;
 import io.statehook.dispatcher.control.VersionedSubscription;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -26,12 +34,19 @@ import org.slf4j.LoggerFactory;
 /** Runs the batching topology. */
 public final class Batcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Batcher.class);
+
+  /** As many events of a partition as Streams would hold by itself. */
+  private static final int BUFFERED_SLICES = 1_000 / EventSlice.MOST_RECORDS;
+
   private static final Duration COMMIT_INTERVAL = Duration.ofMillis(100);
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
   private final KafkaStreams streams;
+  private final BatcherMetrics metrics;
+  private final KafkaStreamsMetrics kafkaMetrics;
+  private final Pulse refilling = new Pulse();
 
   /**
    * A batcher that does nothing until started.
@@ -45,16 +60,23 @@ public final class Batcher implements AutoCloseable {
       SubscriptionTable table,
       Consumer<Throwable> onFatal) {
     TopicLayout topics = config.topics();
+    MemoryBudget budget = new MemoryBudget(config.bytes(StatehookConfig.BATCHER_MEMORY_BYTES));
+    this.metrics = new BatcherMetrics(budget, Clock.systemUTC());
+    SubscriptionIndex index = new SubscriptionIndex(table);
+    WindowRefill refill =
+        new WindowRefill(
+            new KafkaSourceLog(clients, topics, refilling),
+            () -> new PastRules(new ControlHistory(clients, topics)));
+    ThreadLocal<CommitPace> pace = ThreadLocal.withInitial(() -> new CommitPace(System::nanoTime));
     BatchingTopology topology =
         new BatchingTopology(
             topics,
-            new SubscriptionIndex(table)::current,
-            new MemoryBudget(config.bytes(StatehookConfig.BATCHER_MEMORY_BYTES)),
-            new WindowRefill(
-                new KafkaSourceLog(clients, topics),
-                () -> new PastRules(new ControlHistory(clients, topics))),
-            System::nanoTime);
-    this.streams = new KafkaStreams(topology.get(), settings(config));
+            () ->
+                new MatchAndWindow(
+                    index::current, budget, refill, System::nanoTime, metrics, pace::get));
+    this.streams =
+        new KafkaStreams(topology.get(), settings(config), new BatcherClients(pace::get));
+    this.kafkaMetrics = new KafkaStreamsMetrics(streams);
     streams.setUncaughtExceptionHandler(
         failure -> {
           if (isFatal(failure)) {
@@ -69,6 +91,45 @@ public final class Batcher implements AutoCloseable {
   /** Starts the threads. */
   public void start() {
     streams.start();
+  }
+
+  /** Its numbers for monitoring. */
+  public MeterBinder metrics() {
+    return registry -> {
+      metrics.bindTo(registry);
+      kafkaMetrics.bindTo(registry);
+    };
+  }
+
+  /** Why it does not take events although it was started, for people; empty if it does. */
+  public Optional<String> obstacle() {
+    return isRunning()
+        ? Optional.empty()
+        : Optional.of("the batcher is " + streams.state().name().toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * How long one of its threads has not moved. Each polls several times a second, work or not, but
+   * not while it refills windows, which moves by itself.
+   */
+  public Duration stillFor() {
+    double seconds = 0;
+    for (Map.Entry<MetricName, ? extends Metric> metric : streams.metrics().entrySet()) {
+      if (tellsOfPolls(metric.getKey())) {
+        seconds = Math.max(seconds, ((Number) metric.getValue().metricValue()).doubleValue());
+      }
+    }
+    Duration polled = Duration.ofMillis((long) (seconds * 1000));
+    Duration refilled = refilling.age();
+    return polled.compareTo(refilled) < 0 ? polled : refilled;
+  }
+
+  /** That of the consumer of each thread, not of those that restore state. */
+  private static boolean tellsOfPolls(MetricName metric) {
+    String client = metric.tags().getOrDefault("client-id", "");
+    return metric.name().equals("last-poll-seconds-ago")
+        && client.endsWith("-consumer")
+        && !client.endsWith("-restore-consumer");
   }
 
   /** Whether every task has its windows back and takes events. */
@@ -104,9 +165,12 @@ public final class Batcher implements AutoCloseable {
     settings.putIfAbsent(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
     // Polling longer than a tick would seal windows late on a quiet partition.
     settings.putIfAbsent(StreamsConfig.POLL_MS_CONFIG, MatchAndWindow.TICK.toMillis());
+    // Not for others to set: they would think of events.
+    settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_SLICES);
     // There is no global thread, but without this Streams warns of it at every start.
     settings.putIfAbsent(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
     settings.putIfAbsent(producer(ProducerConfig.LINGER_MS_CONFIG), 5);
+    settings.putIfAbsent(producer(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
     settings.putIfAbsent(producer(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     settings.putIfAbsent(
         producer(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int) TRANSACTION_TIMEOUT.toMillis());
@@ -122,6 +186,7 @@ public final class Batcher implements AutoCloseable {
 
   @Override
   public void close() {
+    kafkaMetrics.close();
     // Without leaving, the partitions would rest until the session times out. What Streams wants to
     // save by staying is the copying of state, and here there is next to none.
     streams.close(

@@ -6,7 +6,6 @@ import io.statehook.common.kafka.TopicLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -14,7 +13,6 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.WallclockTimestampExtractor;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -41,22 +39,16 @@ final class BatchingTopology implements Supplier<Topology> {
   private static final String MATCH_AND_WINDOW = "match-and-window";
 
   private final TopicLayout topics;
-  private final Supplier<SubscriptionIndex.Picture> newestRules;
-  private final MemoryBudget budget;
-  private final WindowRefill refill;
-  private final LongSupplier nanoClock;
+  private final Supplier<MatchAndWindow> matchAndWindow;
 
-  BatchingTopology(
-      TopicLayout topics,
-      Supplier<SubscriptionIndex.Picture> newestRules,
-      MemoryBudget budget,
-      WindowRefill refill,
-      LongSupplier nanoClock) {
+  /**
+   * A topology over an installation's topics.
+   *
+   * @param matchAndWindow makes the processor of one task
+   */
+  BatchingTopology(TopicLayout topics, Supplier<MatchAndWindow> matchAndWindow) {
     this.topics = topics;
-    this.newestRules = newestRules;
-    this.budget = budget;
-    this.refill = refill;
-    this.nanoClock = nanoClock;
+    this.matchAndWindow = matchAndWindow;
   }
 
   @Override
@@ -70,15 +62,11 @@ final class BatchingTopology implements Supplier<Topology> {
             // Offsets exist before the first start; losing them must stop us, not skip events.
             AutoOffsetReset.none(),
             EVENTS,
-            // Device clocks decide nothing here, and no timestamp may stop the pipeline.
-            new WallclockTimestampExtractor(),
+            new AppendTime(),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer(),
             topics.name(Topic.DEVICE_EVENTS))
-        .addProcessor(
-            MATCH_AND_WINDOW,
-            () -> new MatchAndWindow(newestRules, budget, refill, nanoClock),
-            EVENTS)
+        .addProcessor(MATCH_AND_WINDOW, matchAndWindow::get, EVENTS)
         .addStateStore(openWindows(), MATCH_AND_WINDOW)
         .addSink(
             DELIVERIES,

@@ -45,6 +45,23 @@ final class EventIntake {
   }
 
   private static boolean isDeviceId(byte[] recordKey, String deviceId) {
+    return isSameAscii(recordKey, deviceId) || isSameText(recordKey, deviceId);
+  }
+
+  /** Nearly all are, and need no string to be compared. */
+  private static boolean isSameAscii(byte[] recordKey, String deviceId) {
+    if (recordKey.length != deviceId.length()) {
+      return false;
+    }
+    for (int i = 0; i < recordKey.length; i++) {
+      if (recordKey[i] < 0 || recordKey[i] != deviceId.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isSameText(byte[] recordKey, String deviceId) {
     return new String(recordKey, StandardCharsets.UTF_8).equals(deviceId);
   }
 }

@@ -3,6 +3,7 @@ package io.statehook.dispatcher.batching;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import io.statehook.dispatcher.control.KafkaClients;
+import io.statehook.dispatcher.control.Pulse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,12 @@ final class KafkaSourceLog implements SourceLog {
 
   private final KafkaClients clients;
   private final TopicLayout topics;
+  private final Pulse pulse;
 
-  KafkaSourceLog(KafkaClients clients, TopicLayout topics) {
+  KafkaSourceLog(KafkaClients clients, TopicLayout topics, Pulse pulse) {
     this.clients = clients;
     this.topics = topics;
+    this.pulse = pulse;
   }
 
   @Override
@@ -56,9 +59,10 @@ final class KafkaSourceLog implements SourceLog {
       }
       consumer.seek(source, firstReadable(consumer, source, fromOffset));
       while (consumer.position(source) < committed.offset()) {
+        pulse.beat();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(source)) {
           if (record.offset() < committed.offset()) {
-            visitor.visit(record.offset(), record.key(), record.value());
+            visitor.visit(record.offset(), AppendTime.millis(record), record.key(), record.value());
           }
         }
       }

@@ -18,16 +18,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One task: reads the events of one partition, appends each to the windows of the subscriptions
@@ -40,17 +42,25 @@ import org.jspecify.annotations.Nullable;
 final class MatchAndWindow
     implements Processor<byte @Nullable [], byte @Nullable [], Object, byte @Nullable []>,
         WindowSet.Outcome {
-  /** How late a window may be sealed after its boundary. */
+  /**
+   * How late a window may be sealed after its boundary, if the thread has no more to do than what
+   * it does in this time.
+   */
   static final Duration TICK = Duration.ofMillis(20);
 
+  private static final Logger log = LoggerFactory.getLogger(MatchAndWindow.class);
   private static final int MAX_DEAD_LETTER_KEY_BYTES = 1024;
 
   private final Supplier<SubscriptionIndex.Picture> newestRules;
   private final WindowRefill refill;
   private final LongSupplier nanoClock;
+  private final BatcherMetrics metrics;
+  private final Supplier<CommitPace> paceOfThread;
   private final WindowSet windows;
+  private final Supplier<WindowSet.Now> clocks = this::now;
   private final EventIntake intake = new EventIntake();
   private SubscriptionIndex.Picture rules;
+  private CommitPace pace;
   private @Nullable ProcessorContext<Object, byte @Nullable []> context;
   private @Nullable KeyValueStore<String, byte[]> store;
   private @Nullable Cancellable ticker;
@@ -63,10 +73,15 @@ final class MatchAndWindow
       Supplier<SubscriptionIndex.Picture> newestRules,
       MemoryBudget budget,
       WindowRefill refill,
-      LongSupplier nanoClock) {
+      LongSupplier nanoClock,
+      BatcherMetrics metrics,
+      Supplier<CommitPace> paceOfThread) {
     this.newestRules = newestRules;
     this.refill = refill;
     this.nanoClock = nanoClock;
+    this.metrics = metrics;
+    this.paceOfThread = paceOfThread;
+    this.pace = paceOfThread.get();
     this.windows = new WindowSet(budget, this);
     this.rules = newestRules.get();
   }
@@ -74,12 +89,19 @@ final class MatchAndWindow
   @Override
   public void init(ProcessorContext<Object, byte @Nullable []> context) {
     this.context = context;
+    // Tasks move between threads, and each thread commits for all of its tasks.
+    this.pace = paceOfThread.get();
     this.store = context.getStateStore(BatchingTopology.OPEN_WINDOWS);
     windows.clear();
     rules = newestRules.get();
     ticker = null;
     refillWindows();
+    tellWindows();
     keepTicking();
+  }
+
+  private void tellWindows() {
+    metrics.windows(context().taskId(), windows.size(), windows.oldestEventAt());
   }
 
   private void refillWindows() {
@@ -106,22 +128,51 @@ final class MatchAndWindow
   @Override
   public void process(Record<byte @Nullable [], byte @Nullable []> record) {
     adoptRules();
-    RecordMetadata metadata = context().recordMetadata().orElseThrow();
-    newestOffset = metadata.offset();
-    byte[] value = record.value();
-    EventIntake.Intake admission = intake.read(record.key(), value, rules.approved());
+    for (ConsumerRecord<byte[], byte[]> event : EventSlice.in(record.headers())) {
+      takeOrTell(event);
+    }
+    commitIfDue();
+    keepTicking();
+  }
+
+  /** Streams itself would name the first of the slice. */
+  private void takeOrTell(ConsumerRecord<byte[], byte[]> event) {
+    try {
+      take(event);
+    } catch (RuntimeException e) {
+      log.error(
+          "an event could not be processed: partition={} offset={}",
+          event.partition(),
+          event.offset());
+      throw e;
+    }
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> event) {
+    newestOffset = event.offset();
+    byte @Nullable [] value = event.value();
+    metrics.read();
+    pace.read();
+    EventIntake.Intake admission = intake.read(event.key(), value, rules.approved());
     if (admission instanceof EventIntake.Refused refused) {
-      bury(record, metadata, refused.refusal());
+      bury(event, refused.refusal());
     } else if (admission instanceof EventIntake.Admitted admitted && value != null) {
-      List<Target> targets =
-          rules.org(admitted.event().orgId()).lookup(admitted.key(), admitted.event().deviceId());
-      if (!targets.isEmpty()) {
-        WindowSet.Now now = now();
-        for (Target target : targets) {
-          windows.append(target, value, metadata.offset(), rules.approved().version(), now);
-        }
-        keepTicking();
-      }
+      append(event, value, admitted);
+    }
+  }
+
+  private void append(
+      ConsumerRecord<byte[], byte[]> event, byte[] value, EventIntake.Admitted admitted) {
+    List<Target> targets =
+        rules.org(admitted.event().orgId()).lookup(admitted.key(), admitted.event().deviceId());
+    if (targets.isEmpty()) {
+      return;
+    }
+    metrics.matched(targets.size());
+    long appendedMillis = AppendTime.millis(event);
+    long catalogueVersion = rules.approved().version();
+    for (Target target : targets) {
+      windows.append(target, value, event.offset(), appendedMillis, catalogueVersion, clocks);
     }
   }
 
@@ -130,15 +181,28 @@ final class MatchAndWindow
     windows.sealDue(nanoClock.getAsLong());
     windows.sealFarBehind(newestOffset);
     windows.shed();
-    if (windows.size() == 0 && ticker != null) {
+    tellWindows();
+    commitIfDue();
+    if (!hasToTick() && ticker != null) {
       ticker.cancel();
       ticker = null;
     }
   }
 
-  /** Only while windows are open: every tick makes Streams commit, even if it did nothing. */
+  private void commitIfDue() {
+    if (pace.isDue()) {
+      context().commit();
+      pace.asked();
+    }
+  }
+
+  private boolean hasToTick() {
+    return windows.size() > 0 || pace.isWaiting();
+  }
+
+  /** Only while something waits: every tick makes Streams commit, even if it did nothing. */
   private void keepTicking() {
-    if (windows.size() > 0 && ticker == null) {
+    if (hasToTick() && ticker == null) {
       ticker = context().schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> tick());
     }
   }
@@ -174,6 +238,8 @@ final class MatchAndWindow
       store().delete(window.target().id());
     }
     SealedBatch batch = batch(window, reason);
+    metrics.sealed(reason, batch.events(), batch.body().length);
+    pace.sealed();
     context()
         .forward(
             new Record<Object, byte @Nullable []>(
@@ -195,15 +261,14 @@ final class MatchAndWindow
         reason,
         window.target().version(),
         subscription.format(),
+        Optional.of(window.firstEventAt()),
         window.body());
   }
 
-  private void bury(
-      Record<byte @Nullable [], byte @Nullable []> record,
-      RecordMetadata metadata,
-      EventRefusal refusal) {
-    byte[] key = record.key();
-    byte[] value = record.value();
+  private void bury(ConsumerRecord<byte[], byte[]> event, EventRefusal refusal) {
+    metrics.refused(refusal.reason());
+    byte @Nullable [] key = event.key();
+    byte @Nullable [] value = event.value();
     String detail = refusal.detail();
     if (value != null && value.length > DeadLetter.MAX_VALUE_BYTES) {
       value = Arrays.copyOf(value, DeadLetter.MAX_VALUE_BYTES);
@@ -218,7 +283,7 @@ final class MatchAndWindow
             detail,
             0,
             Instant.ofEpochMilli(wallMillis()),
-            metadata.partition() + ":" + metadata.offset());
+            event.partition() + ":" + event.offset());
     context()
         .forward(
             new Record<Object, byte @Nullable []>(
@@ -255,5 +320,8 @@ final class MatchAndWindow
   @Override
   public void close() {
     windows.clear();
+    if (context != null) {
+      metrics.windows(context.taskId(), 0, Optional.empty());
+    }
   }
 }

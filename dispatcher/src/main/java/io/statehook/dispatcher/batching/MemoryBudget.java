@@ -18,6 +18,11 @@ public final class MemoryBudget {
     this.limitBytes = limitBytes;
   }
 
+  /** The most bytes. */
+  long limitBytes() {
+    return limitBytes;
+  }
+
   /** Bytes in use. */
   public long usedBytes() {
     return usedBytes.get();

@@ -1,6 +1,7 @@
 package io.statehook.dispatcher.batching;
 
 import io.statehook.common.batch.SourceRange;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,7 @@ final class OpenWindow {
   private final long deadlineNanos;
   private final List<byte[]> events = new ArrayList<>();
   private long lastOffset;
+  private long firstEventMillis;
   private int eventBytes;
   private boolean recorded;
 
@@ -31,7 +33,15 @@ final class OpenWindow {
     this.lastOffset = start.firstOffset();
   }
 
-  void append(byte[] event, long offset) {
+  /**
+   * Appends an event.
+   *
+   * @param appendedMillis when the event was appended to its topic, in milliseconds of the epoch
+   */
+  void append(byte[] event, long offset, long appendedMillis) {
+    if (events.isEmpty()) {
+      firstEventMillis = appendedMillis;
+    }
     events.add(event);
     eventBytes += event.length;
     lastOffset = offset;
@@ -66,6 +76,11 @@ final class OpenWindow {
   /** The body's length if one more event of so many bytes were appended. */
   int bodyLengthWith(int moreBytes) {
     return bodyLength() + 1 + moreBytes;
+  }
+
+  /** When its first event was appended to its topic. */
+  Instant firstEventAt() {
+    return Instant.ofEpochMilli(firstEventMillis);
   }
 
   /** Whether the state store knows this window. */

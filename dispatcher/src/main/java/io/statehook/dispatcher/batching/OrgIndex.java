@@ -42,7 +42,7 @@ final class OrgIndex {
     return Optional.ofNullable(byId.get(subscriptionId));
   }
 
-  /** The targets that take this key from this device, each once. */
+  /** The targets that take this key from this device, each once; not to be changed. */
   List<Target> lookup(EventKey key, String deviceId) {
     Lookup lookup = new Lookup(deviceId);
     trie.visit(key, lookup);
@@ -52,7 +52,8 @@ final class OrgIndex {
   /** Collects the takers of one device. */
   private static final class Lookup implements PatternTrie.Visitor<Takers> {
     private final String deviceId;
-    private final List<Target> found = new ArrayList<>();
+    private List<Target> found = List.of();
+    private boolean owned;
     private int visits;
 
     private Lookup(String deviceId) {
@@ -62,13 +63,29 @@ final class OrgIndex {
     @Override
     public void visit(Takers takers) {
       visits++;
-      found.addAll(takers.everyDevice);
-      found.addAll(takers.byDevice.getOrDefault(deviceId, List.of()));
+      add(takers.everyDevice);
+      add(takers.byDevice.getOrDefault(deviceId, List.of()));
       for (Target target : takers.wide) {
         if (target.subscription().allowedDevices().contains(deviceId)) {
-          found.add(target);
+          add(List.of(target));
         }
       }
+    }
+
+    /** Most events have their takers in one place: nothing is copied for those. */
+    private void add(List<Target> more) {
+      if (more.isEmpty()) {
+        return;
+      }
+      if (found.isEmpty()) {
+        found = more;
+        return;
+      }
+      if (!owned) {
+        found = new ArrayList<>(found);
+        owned = true;
+      }
+      found.addAll(more);
     }
 
     /** A target with several matching patterns was found once per pattern. */
@@ -90,10 +107,15 @@ final class OrgIndex {
       } else if (entries(target) > MOST_ENTRIES_OF_A_TARGET) {
         addOnce(wide, target);
       } else {
-        devices
-            .deviceIds()
-            .forEach(id -> addOnce(byDevice.computeIfAbsent(id, d -> new ArrayList<>(1)), target));
+        devices.deviceIds().forEach(id -> byDevice.merge(id, List.of(target), Takers::both));
       }
+    }
+
+    /** Most devices have one taker, and a list of one is a third of a growing list's size. */
+    private static List<Target> both(List<Target> before, List<Target> one) {
+      List<Target> all = before.size() > 1 ? before : new ArrayList<>(before);
+      addOnce(all, one.get(0));
+      return all;
     }
 
     private static long entries(Target target) {

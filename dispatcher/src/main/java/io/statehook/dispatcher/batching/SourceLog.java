@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 interface SourceLog {
   /** Receives one record. */
   interface Visitor {
-    void visit(long offset, byte @Nullable [] key, byte @Nullable [] value);
+    void visit(long offset, long appendedMillis, byte @Nullable [] key, byte @Nullable [] value);
   }
 
   /**

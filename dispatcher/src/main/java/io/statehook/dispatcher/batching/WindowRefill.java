@@ -92,13 +92,13 @@ final class WindowRefill {
         source.readProcessed(
             partition,
             from,
-            (offset, key, value) -> {
+            (offset, appendedMillis, key, value) -> {
               if (value != null
                   && intake.read(key, value, approved) instanceof EventIntake.Admitted admitted) {
                 for (Target target :
                     then.org(admitted.event().orgId())
                         .lookup(admitted.key(), admitted.event().deviceId())) {
-                  windows.refill(target, value, offset);
+                  windows.refill(target, value, offset, appendedMillis);
                 }
               }
             });

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The open windows of one source partition and the rules that seal them. Knows no clock, store or
@@ -46,8 +47,25 @@ final class WindowSet {
     return open.size();
   }
 
-  /** Appends an event to the target's window, opening and sealing as the target's limits say. */
-  void append(Target target, byte[] event, long offset, long catalogueVersion, Now now) {
+  /** When the oldest event that waits here was appended; empty if none waits. */
+  Optional<Instant> oldestEventAt() {
+    return open.isEmpty()
+        ? Optional.empty()
+        : Optional.of(open.values().iterator().next().firstEventAt());
+  }
+
+  /**
+   * Appends an event to the target's window, opening and sealing as the target's limits say.
+   *
+   * @param now asked only if this opens a window
+   */
+  void append(
+      Target target,
+      byte[] event,
+      long offset,
+      long appendedMillis,
+      long catalogueVersion,
+      Supplier<Now> now) {
     BatchLimits limits = target.subscription().batch();
     OpenWindow window = open.get(target.id());
     if (window != null && window.bodyLengthWith(event.length) > limits.maxBytes()) {
@@ -55,16 +73,17 @@ final class WindowSet {
       window = null;
     }
     if (window == null) {
+      Now opened = now.get();
       WindowStart start =
           new WindowStart(
               target.subscription().orgId(),
               offset,
-              now.wall(),
+              opened.wall(),
               target.version(),
               catalogueVersion);
-      window = add(target, start, now);
+      window = add(target, start, opened);
     }
-    put(window, event, offset);
+    put(window, event, offset, appendedMillis);
     Optional<SealedBy> full = full(window, limits);
     if (full.isPresent()) {
       seal(window, full.get());
@@ -96,10 +115,10 @@ final class WindowSet {
   }
 
   /** Puts an event back into a restored window if the window had begun by then. */
-  void refill(Target target, byte[] event, long offset) {
+  void refill(Target target, byte[] event, long offset, long appendedMillis) {
     OpenWindow window = open.get(target.id());
     if (window != null && offset >= window.start().firstOffset()) {
-      put(window, event, offset);
+      put(window, event, offset, appendedMillis);
     }
   }
 
@@ -161,8 +180,8 @@ final class WindowSet {
     return window;
   }
 
-  private void put(OpenWindow window, byte[] event, long offset) {
-    window.append(event, offset);
+  private void put(OpenWindow window, byte[] event, long offset, long appendedMillis) {
+    window.append(event, offset, appendedMillis);
     budget.take(event.length);
   }
 

@@ -23,7 +23,8 @@ import org.apache.kafka.common.resource.ResourceType;
 
 /**
  * The least that each role may do on a cluster with access control; what is not named is denied.
- * Only workers and operators read secrets: a batcher, which sees every org's events, never does.
+ * Only workers, operators and console read secrets: a batcher, which sees every org's events, never
+ * does.
  */
 public final class AccessRules {
   private static final String ANY_HOST = "*";
@@ -62,14 +63,32 @@ public final class AccessRules {
             Topic.WEBHOOK_LANES,
             Topic.WEBHOOK_DEAD_LETTERS,
             Topic.WEBHOOK_COMMANDS)),
-    /** People at the command line. */
+    /**
+     * People at the command line. They write batches and events when they send dead letters again.
+     */
     OPERATOR(
         Set.of(Topic.values()),
         Set.of(
             Topic.EVENT_CATALOGUE,
             Topic.WEBHOOK_SUBSCRIPTIONS,
             Topic.WEBHOOK_SECRETS,
-            Topic.WEBHOOK_COMMANDS));
+            Topic.WEBHOOK_COMMANDS,
+            // What they send again stands in the dead letters.
+            Topic.WEBHOOK_DELIVERIES,
+            Topic.DEVICE_EVENTS)),
+    /** Console and API: what operators do, short of making topics. */
+    ADMIN(
+        Set.of(
+            Topic.DEVICE_EVENTS,
+            Topic.EVENT_CATALOGUE,
+            Topic.WEBHOOK_SUBSCRIPTIONS,
+            Topic.WEBHOOK_STATUS,
+            Topic.WEBHOOK_SECRETS,
+            Topic.WEBHOOK_DELIVERIES,
+            Topic.WEBHOOK_ATTEMPTS,
+            Topic.WEBHOOK_DEAD_LETTERS,
+            Topic.WEBHOOK_COMMANDS),
+        OPERATOR.writes);
 
     private final Set<Topic> reads;
     private final Set<Topic> writes;
@@ -109,10 +128,17 @@ public final class AccessRules {
         addGroup(topics.workerGroup(), principal, rules);
         addTransactions(OrgChanges.transactionalIdPrefix(topics), principal, rules);
       }
-      case OPERATOR -> {
+      case OPERATOR, ADMIN -> {
+        addTransactions(GuardedAppend.transactionalIdPrefix(topics), principal, rules);
         addTransactions(OrgChanges.transactionalIdPrefix(topics), principal, rules);
         for (String group : List.of(topics.batcherGroup(), topics.workerGroup())) {
           rules.add(allow(literal(ResourceType.GROUP, group), principal, DESCRIBE));
+        }
+        if (role == Role.OPERATOR) {
+          // Its session against our lease is among what doctor looks at.
+          rules.add(
+              allow(
+                  literal(ResourceType.GROUP, topics.workerGroup()), principal, DESCRIBE_CONFIGS));
         }
       }
     }

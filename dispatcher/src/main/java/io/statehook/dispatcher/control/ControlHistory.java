@@ -31,7 +31,7 @@ public final class ControlHistory implements AutoCloseable {
 
   /** A reader of history; close it after use. */
   public ControlHistory(KafkaClients clients, TopicLayout topics) {
-    this.consumer = clients.reader("history");
+    this.consumer = clients.briefReader("history");
     this.topics = topics;
   }
 

@@ -11,6 +11,7 @@ import io.statehook.common.subscription.SubscriptionReader;
 import io.statehook.common.subscription.SubscriptionReading;
 import io.statehook.common.subscription.SubscriptionRefusal;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +40,14 @@ final class ControlTables {
   private final SubscriptionReader reader;
   private final Map<String, CatalogueEntry> entries = new HashMap<>();
   private final Map<String, VersionedSubscription> byId = new ConcurrentHashMap<>();
+
+  /** Changed in place: an org may have a hundred thousand, which no change shall copy. */
   private final Map<String, Map<String, VersionedSubscription>> byOrg = new ConcurrentHashMap<>();
+
   private final Map<String, Refused> refused = new ConcurrentHashMap<>();
   private final Map<String, RefusedBefore> refusedBefore = new HashMap<>();
   private volatile boolean firstReading = true;
+  private volatile int entryCount;
   private volatile VersionedCatalogue catalogue = new VersionedCatalogue(EventCatalogue.empty(), 0);
 
   ControlTables(SubscriptionReader reader) {
@@ -52,12 +58,23 @@ final class ControlTables {
     return Optional.ofNullable(byId.get(subscriptionId));
   }
 
+  /** Those in force while it is looked through; a change in the meantime may be seen or not. */
   Collection<VersionedSubscription> ofOrg(String orgId) {
-    return byOrg.getOrDefault(orgId, Map.of()).values();
+    return Collections.unmodifiableCollection(byOrg.getOrDefault(orgId, Map.of()).values());
   }
 
   Collection<String> orgs() {
     return byOrg.keySet();
+  }
+
+  /** How many subscriptions are in force. */
+  int size() {
+    return byId.size();
+  }
+
+  /** How many entries the catalogue in force has. */
+  int entryCount() {
+    return entryCount;
   }
 
   VersionedCatalogue catalogue() {
@@ -109,6 +126,7 @@ final class ControlTables {
       applyEntry(record);
     }
     long version = records.get(records.size() - 1).offset() + 1;
+    entryCount = entries.size();
     catalogue = new VersionedCatalogue(EventCatalogue.of(entries.values()), version);
     ControlChange change =
         applySubscriptions(refused.values().stream().map(Refused::record).toList());
@@ -140,31 +158,48 @@ final class ControlTables {
 
   /** Takes subscription records, oldest first. */
   ControlChange applySubscriptions(List<ControlRecord> records) {
-    Set<String> ids = new HashSet<>();
-    Map<String, Map<String, VersionedSubscription>> changedOrgs = new HashMap<>();
-    for (ControlRecord record : records) {
-      ids.add(record.key());
-      applySubscription(record, changedOrgs);
-    }
-    changedOrgs.forEach(
-        (orgId, subscriptions) -> {
-          if (subscriptions.isEmpty()) {
-            byOrg.remove(orgId);
-          } else {
-            byOrg.put(orgId, Map.copyOf(subscriptions));
-          }
-        });
-    return new ControlChange(false, ids, changedOrgs.keySet());
+    return applySubscriptions(records, (record, deleted) -> {});
   }
 
-  private void applySubscription(
-      ControlRecord record, Map<String, Map<String, VersionedSubscription>> changedOrgs) {
+  /**
+   * The same.
+   *
+   * @param gone takes what each deletion has ended: a subscription in force, or perhaps one whose
+   *     record was compacted away before this process started
+   */
+  ControlChange applySubscriptions(
+      List<ControlRecord> records, BiConsumer<ControlRecord, Deletions.Deleted> gone) {
+    Set<String> ids = new HashSet<>();
+    Set<String> changedOrgs = new HashSet<>();
+    for (ControlRecord record : records) {
+      ids.add(record.key());
+      deletedBy(record).ifPresent(deleted -> gone.accept(record, deleted));
+      applySubscription(record, changedOrgs);
+    }
+    return new ControlChange(false, ids, changedOrgs);
+  }
+
+  /** Empty for a record that deletes nothing that was ever in force. */
+  private Optional<Deletions.Deleted> deletedBy(ControlRecord record) {
+    if (record.value().isPresent()) {
+      return Optional.empty();
+    }
+    Optional<String> owner = find(record.key()).map(found -> found.subscription().orgId());
+    boolean mayBeCompacted = firstReading && !refused.containsKey(record.key());
+    return owner.isPresent() || mayBeCompacted
+        ? Optional.of(new Deletions.Deleted(record.key(), owner))
+        : Optional.empty();
+  }
+
+  private void applySubscription(ControlRecord record, Set<String> changedOrgs) {
     VersionedSubscription current = byId.get(record.key());
     if (record.value().isEmpty()) {
       refused.remove(record.key());
       byId.remove(record.key());
       if (current != null) {
-        org(current, changedOrgs).remove(record.key());
+        String orgId = current.subscription().orgId();
+        changedOrgs.add(orgId);
+        byOrg.computeIfPresent(orgId, (org, ids) -> without(ids, record.key()));
       }
       return;
     }
@@ -181,7 +216,17 @@ final class ControlTables {
     VersionedSubscription next = new VersionedSubscription((Subscription) reading, record.offset());
     refused.remove(record.key());
     byId.put(record.key(), next);
-    org(next, changedOrgs).put(record.key(), next);
+    changedOrgs.add(next.subscription().orgId());
+    byOrg
+        .computeIfAbsent(next.subscription().orgId(), org -> new ConcurrentHashMap<>())
+        .put(record.key(), next);
+  }
+
+  /** Null when none is left: the org is gone, too. */
+  private static @Nullable Map<String, VersionedSubscription> without(
+      Map<String, VersionedSubscription> subscriptions, String id) {
+    subscriptions.remove(id);
+    return subscriptions.isEmpty() ? null : subscriptions;
   }
 
   private SubscriptionReading judge(ControlRecord record, @Nullable VersionedSubscription current) {
@@ -215,14 +260,6 @@ final class ControlTables {
     RefusedBefore before = refusedBefore.get(record.key());
     boolean wasRefused = before != null && before.version == record.offset();
     return firstReading && !wasRefused ? ANYTHING : catalogue.catalogue();
-  }
-
-  private Map<String, VersionedSubscription> org(
-      VersionedSubscription subscription,
-      Map<String, Map<String, VersionedSubscription>> changedOrgs) {
-    return changedOrgs.computeIfAbsent(
-        subscription.subscription().orgId(),
-        orgId -> new HashMap<>(byOrg.getOrDefault(orgId, Map.of())));
   }
 
   private record Refused(ControlRecord record, SubscriptionRefusal refusal) {}

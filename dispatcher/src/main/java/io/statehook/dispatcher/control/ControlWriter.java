@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 public final class ControlWriter implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
   private final TopicLayout topics;
+  private final GuardedAppend guarded;
 
   /** A writer with its own producer. */
   public ControlWriter(KafkaClients clients, TopicLayout topics) {
     this.producer = clients.producer("control", Map.of());
     this.topics = topics;
+    this.guarded = new GuardedAppend(clients, topics);
   }
 
   /**
@@ -38,6 +40,11 @@ public final class ControlWriter implements AutoCloseable {
           }
         });
     return offset;
+  }
+
+  /** Writes one record at a time, and only if nobody else has written under its key. */
+  GuardedAppend guarded() {
+    return guarded;
   }
 
   @Override

@@ -40,6 +40,21 @@ public final class Credentials {
   public record Listed(
       String orgId, String subscriptionId, String kind, int version, Instant since) {}
 
+  /**
+   * Calls the listener with the id of each subscription for which a secret is stored from now on,
+   * on the thread that reads the secrets.
+   */
+  public void listen(Consumer<String> stored) {
+    store
+        .table()
+        .listen(
+            name -> {
+              if (name.isCredential()) {
+                stored.accept(name.owner());
+              }
+            });
+  }
+
   /** What a subscription's requests prove themselves with now. */
   public CredentialReading find(Subscription subscription) {
     Authorization kind = subscription.authorization();

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys that encrypt all secrets: a Tink keyset in a file outside Kafka, readable by its owner
@@ -37,15 +38,34 @@ public final class KeyFile {
     return new EncryptionKeys(() -> text(file), "" + file);
   }
 
-  /** Makes a new AES-256-GCM key in a file that must not exist yet. */
+  /**
+   * Makes a new AES-256-GCM key in a file that must not exist yet. It appears with its content:
+   * whoever is interrupted leaves no file under this name, and of two at once one fails.
+   */
   public static void create(Path file) throws IOException {
+    @Nullable Path next = null;
     try {
       AeadConfig.register();
       String json = json(KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM));
-      Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-      Files.writeString(file, json, StandardOpenOption.WRITE);
+      Path directory = file.toAbsolutePath().getParent();
+      if (directory == null || !Files.isDirectory(directory)) {
+        throw new NoSuchFileException(String.valueOf(directory));
+      }
+      next =
+          Files.createTempFile(
+              directory,
+              file.getFileName() + ".",
+              ".next",
+              PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      Files.writeString(next, json, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+      // A link and not a move, which would replace a file that is there.
+      Files.createLink(file, next);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Tink cannot make an AES-256-GCM key", e);
+    } finally {
+      if (next != null) {
+        Files.deleteIfExists(next);
+      }
     }
   }
 

@@ -6,17 +6,20 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,13 +32,17 @@ import org.slf4j.LoggerFactory;
 final class OrgChanges implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OrgChanges.class);
   private static final String TRANSACTIONAL_ID = "statehook-key-";
+
+  /** For how long a change is tried again because others change the same org's secrets. */
+  private static final Duration RIVALRY_LIMIT = Duration.ofMinutes(1);
+
   private static final Duration CLIENT_CLOSE = Duration.ofSeconds(5);
   private static final int MIN_PAUSE_MILLIS = 500;
   private static final int PAUSE_SPREAD_MILLIS = 1_500;
 
   private final KafkaClients clients;
   private final TopicLayout topics;
-  private final TopicFollower follower;
+  private final Reader reader;
   private final SecureRandom random;
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(
@@ -45,11 +52,20 @@ final class OrgChanges implements AutoCloseable {
             return thread;
           });
 
-  OrgChanges(
-      KafkaClients clients, TopicLayout topics, TopicFollower follower, SecureRandom random) {
+  /** Who reads the topic, as far as a change has to know. */
+  interface Reader {
+    /** Completes when all that stands in the topic at the time of this call was received. */
+    CompletableFuture<Void> sync();
+
+    /** Everything before this offset was received, as far as the last {@link #sync} tells. */
+    long receivedUpTo();
+  }
+
+  /** Changes through these clients. */
+  OrgChanges(KafkaClients clients, TopicLayout topics, Reader reader, SecureRandom random) {
     this.clients = clients;
     this.topics = topics;
-    this.follower = follower;
+    this.reader = reader;
     this.random = random;
   }
 
@@ -69,46 +85,73 @@ final class OrgChanges implements AutoCloseable {
   }
 
   private <T> T untilDone(String orgId, Supplier<SecretChange<T>> decide) {
-    Optional<SecretChange<T>> done = tryOnce(orgId, decide);
-    while (done.isEmpty()) {
-      log.debug("another process changes the org's secrets: orgId={}", orgId);
-      letTheOtherFinish();
-      done = tryOnce(orgId, decide);
+    long end = System.nanoTime() + RIVALRY_LIMIT.toNanos();
+    while (true) {
+      try {
+        return tryOnce(orgId, decide);
+      } catch (KafkaException e) {
+        if (!isRivalry(e)) {
+          throw e;
+        }
+        if (System.nanoTime() - end > 0) {
+          throw new TimeoutException(
+              "others kept changing the secrets of org %s; nothing was written".formatted(orgId),
+              e);
+        }
+        log.debug("another process changes the org's secrets: orgId={}", orgId, e);
+        letTheOtherFinish();
+      }
     }
-    return done.get().result();
   }
 
-  /** Empty when another process came in between. */
-  private <T> Optional<SecretChange<T>> tryOnce(String orgId, Supplier<SecretChange<T>> decide) {
-    Map<String, Object> transactional =
-        Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalIdPrefix(topics) + orgId);
-    Producer<byte[], byte[]> producer = clients.producer("secrets", transactional);
+  private <T> T tryOnce(String orgId, Supplier<SecretChange<T>> decide) {
+    Producer<byte[], byte[]> producer =
+        clients.transactionalProducer("secrets", transactionalIdPrefix(topics) + orgId);
     try {
       producer.initTransactions();
-      follower.sync().join();
+      reader.sync().join();
       SecretChange<T> change = decide.get();
       if (!change.records().isEmpty()) {
-        write(producer, change.records());
-        follower.sync().join();
+        long offset = write(producer, change.records());
+        ReadBack.await(() -> reader.sync().join(), () -> reader.receivedUpTo() > offset);
       }
-      return Optional.of(change);
-    } catch (ProducerFencedException | InvalidProducerEpochException e) {
-      return Optional.empty();
+      return change.result();
     } finally {
       producer.close(CLIENT_CLOSE);
     }
   }
 
-  private void write(Producer<byte[], byte[]> producer, List<SecretChange.Entry> records) {
+  /**
+   * Whether the transaction was taken back because another took over its id. Brokers have a word
+   * for each moment in which that can happen (KAFKA-20785), and a later call may hand it on as a
+   * cause. After any other failure nobody knows whether the records stand.
+   */
+  private static boolean isRivalry(@Nullable Throwable failure) {
+    return failure instanceof ProducerFencedException
+        || failure instanceof InvalidProducerEpochException
+        || failure instanceof InvalidTxnStateException
+        || failure instanceof TransactionAbortableException
+        || (failure instanceof KafkaException && isRivalry(failure.getCause()));
+  }
+
+  /** The offset of the last record. */
+  private long write(Producer<byte[], byte[]> producer, List<SecretChange.Entry> records) {
+    AtomicLong last = new AtomicLong();
     producer.beginTransaction();
     for (SecretChange.Entry entry : records) {
       producer.send(
           new ProducerRecord<>(
               topics.name(Topic.WEBHOOK_SECRETS),
               entry.key().getBytes(StandardCharsets.UTF_8),
-              entry.value()));
+              entry.value()),
+          (metadata, failure) -> {
+            if (failure == null) {
+              last.set(metadata.offset());
+            }
+          });
     }
     producer.commitTransaction();
+    return last.get();
   }
 
   /** Two that fence each other at once would go on doing so in step, so the wait is random. */

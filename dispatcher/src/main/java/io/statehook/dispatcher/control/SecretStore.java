@@ -1,5 +1,6 @@
 package io.statehook.dispatcher.control;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import java.security.SecureRandom;
@@ -7,8 +8,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -31,6 +35,9 @@ public final class SecretStore implements AutoCloseable {
   private volatile boolean rolled = true;
   private volatile Instant newest = Instant.EPOCH;
 
+  /** When the newest record of each secret was written, by record key and the broker's clock. */
+  private final Map<String, Instant> writtenAt = new ConcurrentHashMap<>();
+
   /**
    * A store that knows nothing until it is started.
    *
@@ -43,13 +50,52 @@ public final class SecretStore implements AutoCloseable {
       EncryptionKeys encryption,
       SecureRandom random,
       Clock clock) {
+    this(
+        clients,
+        topics,
+        encryption,
+        random,
+        clock,
+        follower -> reader(follower, topics.name(Topic.WEBHOOK_SECRETS)));
+  }
+
+  /**
+   * The same.
+   *
+   * @param reader who reads the topic, of what follows it
+   */
+  SecretStore(
+      KafkaClients clients,
+      TopicLayout topics,
+      EncryptionKeys encryption,
+      SecureRandom random,
+      Clock clock,
+      Function<TopicFollower, OrgChanges.Reader> reader) {
     this.encryption = encryption;
     this.clock = clock;
     this.table = new SecretTable(encryption);
     this.follower =
         new TopicFollower(
-            clients.reader("secrets"), List.of(topics.name(Topic.WEBHOOK_SECRETS)), this::receive);
-    this.changes = new OrgChanges(clients, topics, follower, random);
+            clients.reader("secrets"),
+            // Whoever decides must know also what stands behind another's open transaction.
+            () -> clients.briefReaderOfUndecided("secrets-ends"),
+            List.of(topics.name(Topic.WEBHOOK_SECRETS)),
+            this::receive);
+    this.changes = new OrgChanges(clients, topics, reader.apply(follower), random);
+  }
+
+  private static OrgChanges.Reader reader(TopicFollower follower, String topic) {
+    return new OrgChanges.Reader() {
+      @Override
+      public CompletableFuture<Void> sync() {
+        return follower.sync();
+      }
+
+      @Override
+      public long receivedUpTo() {
+        return follower.receivedUpTo(topic);
+      }
+    };
   }
 
   /** Starts reading; completes when every secret that stands in the topic by now is known. */
@@ -67,12 +113,23 @@ public final class SecretStore implements AutoCloseable {
     return table.isLockedOut();
   }
 
+  /** Its numbers for monitoring. */
+  public MeterBinder metrics() {
+    return new SecretMetrics(table, clock::instant);
+  }
+
   SecretTable table() {
     return table;
   }
 
   EncryptionKeys encryption() {
     return encryption;
+  }
+
+  /** Whether the newest record of a secret was written before this time of the broker. */
+  boolean isOlder(SecretName name, Instant time) {
+    Instant written = writtenAt.get(name.recordKey());
+    return written != null && written.isBefore(time);
   }
 
   Instant now() {
@@ -118,14 +175,24 @@ public final class SecretStore implements AutoCloseable {
     }
   }
 
-  private void receive(List<ConsumerRecord<byte[], byte[]>> records) {
+  /** Takes what was read, in order. */
+  void receive(List<ConsumerRecord<byte[], byte[]>> records) {
     for (ConsumerRecord<byte[], byte[]> record : records) {
       ControlRecord read = ControlRecord.of(record);
       newest = Instant.ofEpochMilli(record.timestamp());
       rolled = read.key().equals(ROLLING_KEY);
       if (!rolled) {
+        noteTime(read);
         table.apply(read);
       }
+    }
+  }
+
+  private void noteTime(ControlRecord read) {
+    if (read.value().isEmpty()) {
+      writtenAt.remove(read.key());
+    } else if (!AuditEntry.isKey(read.key())) {
+      writtenAt.put(read.key(), newest);
     }
   }
 

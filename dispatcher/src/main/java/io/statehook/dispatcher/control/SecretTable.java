@@ -6,7 +6,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +30,7 @@ final class SecretTable {
   private final Map<String, Optional<SealedSecret>> unusable = new ConcurrentHashMap<>();
 
   private final Map<String, Long> audited = new ConcurrentHashMap<>();
+  private final List<Consumer<SecretName>> listeners = new CopyOnWriteArrayList<>();
 
   SecretTable(Aead aead) {
     this.aead = aead;
@@ -36,6 +43,16 @@ final class SecretTable {
     public String toString() {
       return "Opened[%s]".formatted(sealed.name().recordKey());
     }
+  }
+
+  /** Calls the listener with each secret that can be used from now on, or is another one. */
+  void listen(Consumer<SecretName> listener) {
+    listeners.add(listener);
+  }
+
+  /** The newest good record of a secret, as it is; another object where it is another record. */
+  @Nullable SealedSecret sealed(SecretName name) {
+    return good.get(name.recordKey());
   }
 
   /** Opens the newest good record of a secret. */
@@ -73,6 +90,15 @@ final class SecretTable {
   /** Every secret that can be opened. */
   List<SealedSecret> all() {
     return List.copyOf(good.values());
+  }
+
+  /** Every secret of a subscription, also those that cannot be opened. */
+  Set<SecretName> credentials() {
+    return Stream.concat(
+            good.values().stream(), unusable.values().stream().flatMap(Optional::stream))
+        .map(SealedSecret::name)
+        .filter(SecretName::isCredential)
+        .collect(Collectors.toSet());
   }
 
   /** The keys of records that cannot be opened. */
@@ -147,8 +173,12 @@ final class SecretTable {
     } catch (GeneralSecurityException e) {
       return false;
     }
-    good.put(key, secret);
+    SealedSecret before = good.put(key, secret);
     unusable.remove(key);
+    // One that was only encrypted anew has its version.
+    if (before == null || before.version() < secret.version()) {
+      listeners.forEach(listener -> listener.accept(secret.name()));
+    }
     return true;
   }
 }

@@ -19,6 +19,7 @@ public final class SecretUpkeep implements AutoCloseable {
 
   private final SecretStore store;
   private final KeyOperations keys;
+  private final LeftoverSecrets leftovers;
   private final Duration period;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -28,10 +29,12 @@ public final class SecretUpkeep implements AutoCloseable {
             return thread;
           });
 
-  /** Upkeep of a store that has been started. */
-  public SecretUpkeep(SecretStore store, KeyOperations keys, Duration period) {
+  /** Upkeep of a store that has been started, with the subscriptions that its secrets are for. */
+  public SecretUpkeep(
+      SecretStore store, KeyOperations keys, SubscriptionTable table, Duration period) {
     this.store = store;
     this.keys = keys;
+    this.leftovers = new LeftoverSecrets(store, table);
     this.period = period;
   }
 
@@ -46,6 +49,7 @@ public final class SecretUpkeep implements AutoCloseable {
     try {
       store.table().retryUnusable();
       keys.settleDue();
+      leftovers.delete();
       store.rollWhenQuiet();
     } catch (RuntimeException e) { // Top of the thread: a timer that throws never runs again.
       log.warn("upkeep of secrets did not finish, tries again in a minute", e);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,44 @@ public final class SigningKeys {
     return written(orgId).map(ring -> ring.at(store.now()));
   }
 
+  /**
+   * Stands for the org's keys as they are in the topic, without opening them. Keys that were found
+   * after it was taken are the org's for as long as it is current and none of them is pending.
+   */
+  public Mark mark(String orgId) {
+    return new Mark(
+        SecretName.signingKey(orgId),
+        SecretName.nextSigningKey(orgId),
+        store.table().sealed(SecretName.signingKey(orgId)),
+        store.table().sealed(SecretName.nextSigningKey(orgId)));
+  }
+
+  /** Whether the same keys stand in the topic now as when the mark was taken. */
+  @SuppressWarnings("ReferenceEquality") // Another record is another object, and nothing is hashed.
+  public boolean isCurrent(Mark mark) {
+    return store.table().sealed(mark.active) == mark.sealedActive
+        && store.table().sealed(mark.next) == mark.sealedNext;
+  }
+
+  /** What {@link #mark} returns; holds nothing in clear. */
+  public static final class Mark {
+    private final SecretName active;
+    private final SecretName next;
+    private final @Nullable SealedSecret sealedActive;
+    private final @Nullable SealedSecret sealedNext;
+
+    private Mark(
+        SecretName active,
+        SecretName next,
+        @Nullable SealedSecret sealedActive,
+        @Nullable SealedSecret sealedNext) {
+      this.active = active;
+      this.next = next;
+      this.sealedActive = sealedActive;
+      this.sealedNext = sealedNext;
+    }
+  }
+
   /** The org's active key if it has one yet. */
   public Optional<SigningKey> find(String orgId) {
     return ring(orgId).map(KeyRing::active);
@@ -54,7 +93,11 @@ public final class SigningKeys {
         orgId,
         id -> {
           CompletableFuture<KeyRing> key =
-              store.change(id, () -> makeUnlessThere(id)).thenApply(made -> readBack(id, made));
+              store
+                  .change(id, () -> makeUnlessThere(id))
+                  // Whatever became of it: who looks again makes none that is there.
+                  .exceptionallyCompose(failed -> store.change(id, () -> makeUnlessThere(id)))
+                  .thenApply(made -> readBack(id, made));
           // Not on this thread, should it be made already: the map is being changed.
           key.whenCompleteAsync((done, failure) -> making.remove(id, key));
           return key;

@@ -4,11 +4,13 @@ import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import io.statehook.common.subscription.SubscriptionRefusal;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Writes {@code webhook-status}: one record per subscription, whenever its state changes. A refusal
@@ -17,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 public final class StatusBoard implements AutoCloseable {
   /** The member that names the refused record; it stays refused when processes start anew. */
   static final String REFUSED_VERSION = "refusedVersion";
+
+  private static final Duration LOOK = Duration.ofSeconds(5);
 
   private final SubscriptionTable table;
   private final StatusWords words;
@@ -68,10 +72,27 @@ public final class StatusBoard implements AutoCloseable {
     writer.changed(subscriptionId);
   }
 
+  /**
+   * Looks every few seconds at what the worker knows of subscriptions, and renews records with it.
+   *
+   * @param known by subscription; must not wait
+   */
+  public void follow(Supplier<Map<String, SubscriptionStatus.Delivery>> known) {
+    writer.repeat(LOOK, () -> known.get().forEach(this::delivery));
+  }
+
+  private void delivery(String subscriptionId, SubscriptionStatus.Delivery known) {
+    if (words.tell(subscriptionId, known)) {
+      writer.changed(subscriptionId);
+    }
+  }
+
   private StatusWords.Facts facts(String id) {
     OptionalLong refused = table.refusedVersion(id);
+    Optional<VersionedSubscription> inForce = table.find(id);
     return new StatusWords.Facts(
-        table.find(id).map(VersionedSubscription::version),
+        inForce.map(found -> found.subscription().orgId()),
+        inForce.map(VersionedSubscription::version),
         table.refusal(id).map(SubscriptionRefusal::reason),
         refused.isPresent() ? Optional.of(refused.getAsLong()) : Optional.empty());
   }

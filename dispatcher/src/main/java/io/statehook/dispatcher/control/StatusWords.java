@@ -1,7 +1,9 @@
 package io.statehook.dispatcher.control;
 
 import io.statehook.common.kafka.Json;
+import io.statehook.dispatcher.control.SubscriptionStatus.Delivery;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * <p>What this process wrote last counts until it was read back: what is read before that is older.
  */
 final class StatusWords {
+  /** How often the record of a subscription that is not live is renewed, at most. */
+  static final Duration TROUBLE_PAUSE = Duration.ofSeconds(10);
+
+  /** How often that of a live one is: what happens to those is in the attempts. */
+  static final Duration LIVE_PAUSE = Duration.ofMinutes(5);
+
   private final Clock clock;
   private final Map<String, Told> told = new HashMap<>();
   private final Map<String, StatusWord> read = new HashMap<>();
@@ -30,11 +38,16 @@ final class StatusWords {
   /**
    * What is in force.
    *
+   * @param orgId whose the subscription in force is, if one is
    * @param version of the subscription in force, if one is
    * @param refusal why the newest record is refused, if it is
    * @param refusedVersion the version of that record
    */
-  record Facts(Optional<Long> version, Optional<String> refusal, Optional<Long> refusedVersion) {
+  record Facts(
+      Optional<String> orgId,
+      Optional<Long> version,
+      Optional<String> refusal,
+      Optional<Long> refusedVersion) {
     private boolean isGone() {
       return version.isEmpty() && refusal.isEmpty();
     }
@@ -45,13 +58,33 @@ final class StatusWords {
    *
    * @param word what it says; empty when it deletes
    */
-  record Change(String id, Optional<StatusWord> word, Optional<Long> version) {
+  record Change(
+      String id, Optional<StatusWord> word, Optional<String> orgId, Optional<Long> version) {
     byte @Nullable [] value() {
-      return word.map(now -> now.json(id, version)).orElse(null);
+      return word.map(now -> now.json(id, orgId, version)).orElse(null);
     }
   }
 
-  private record Told(StatusBoard.Health health, Instant since) {}
+  /**
+   * What this process's worker told.
+   *
+   * @param known all that it knows
+   * @param shown what the record says of it, which is renewed now and then
+   * @param renewedAt when it was renewed in this state; empty if it tells of the one before
+   */
+  private record Told(
+      StatusBoard.Health health,
+      Instant since,
+      Delivery known,
+      Delivery shown,
+      Optional<Instant> renewedAt) {
+    /** Whether it is time for the record to say what is known by now. */
+    boolean isDue(Instant now) {
+      Duration pause = health.equals(StatusBoard.Health.LIVE) ? LIVE_PAUSE : TROUBLE_PAUSE;
+      return !known.tellsAsMuchAs(shown)
+          && renewedAt.map(before -> !now.isBefore(before.plus(pause))).orElse(true);
+    }
+  }
 
   /** A write of ours; without offset while it is on its way. */
   private record Unread(Optional<StatusWord> word, Optional<Long> offset) {}
@@ -60,10 +93,31 @@ final class StatusWords {
   synchronized void tell(String id, StatusBoard.Health health) {
     Told before = told.get(id);
     if (before != null && before.health.state().equals(health.state())) {
-      told.put(id, new Told(health, before.since));
+      told.put(id, new Told(health, before.since, before.known, before.shown, before.renewedAt));
     } else {
-      told.put(id, new Told(health, clock.instant()));
+      // With another state, the record is written anyway: it may as well say all.
+      Delivery known = before == null ? Delivery.NONE : before.known;
+      told.put(id, new Told(health, clock.instant(), known, known, Optional.empty()));
     }
+  }
+
+  /**
+   * Takes what the worker knows. Of subscriptions of which it has not told how delivery goes there
+   * is nothing to say.
+   *
+   * @return whether something is to be written for it
+   */
+  synchronized boolean tell(String id, Delivery known) {
+    Told before = told.get(id);
+    if (before == null) {
+      return false;
+    }
+    Instant now = clock.instant();
+    Told next = new Told(before.health, before.since, known, before.shown, before.renewedAt);
+    boolean due = next.isDue(now);
+    told.put(
+        id, due ? new Told(before.health, before.since, known, known, Optional.of(now)) : next);
+    return due;
   }
 
   /** Takes the next record of the topic, whoever wrote it. */
@@ -88,7 +142,9 @@ final class StatusWords {
   /** What has to be written now, which then counts as being on its way. */
   synchronized Optional<Change> decide(String id, Facts facts) {
     Unread ours = unread.get(id);
-    Optional<StatusWord> before = ours == null ? Optional.ofNullable(read.get(id)) : ours.word;
+    Optional<StatusWord> standing = ours == null ? Optional.ofNullable(read.get(id)) : ours.word;
+    // What was said of another org's subscription with this id is nobody's business any more.
+    Optional<StatusWord> before = standing.filter(word -> word.mayBeOf(facts.orgId));
     Optional<StatusWord> now = Optional.empty();
     if (facts.isGone()) {
       told.remove(id);
@@ -96,30 +152,42 @@ final class StatusWords {
       StatusWord old = before.orElse(StatusWord.LIVE);
       now = next(id, facts, old).filter(word -> !word.saysAsMuchAs(old));
     }
-    if (now.isEmpty() && !(facts.isGone() && before.isPresent())) {
+    boolean isStale = standing.isPresent() && (facts.isGone() || before.isEmpty());
+    if (now.isEmpty() && !isStale) {
       return Optional.empty();
     }
     unread.put(id, new Unread(now, Optional.empty()));
-    return Optional.of(new Change(id, now, facts.version));
+    return Optional.of(new Change(id, now, facts.orgId, facts.version));
   }
 
   /** Empty when there is nothing that this process could say. */
   private Optional<StatusWord> next(String id, Facts facts, StatusWord before) {
     Told ours = told.get(id);
     if (facts.refusal.isPresent()) {
-      return Optional.of(
-          StatusWord.refused(facts.refusal.get(), clock.instant(), facts.refusedVersion)
-              .after(before));
+      StatusWord refused =
+          StatusWord.refused(facts.refusal.get(), clock.instant(), facts.refusedVersion);
+      return Optional.of(refused.of(facts.orgId).with(shown(ours)).after(before));
     }
     if (ours != null) {
-      return Optional.of(
-          new StatusWord(ours.health, Optional.of(ours.since), Optional.empty()).after(before));
+      StatusWord word =
+          new StatusWord(
+              facts.orgId, ours.health, Optional.of(ours.since), Optional.empty(), ours.shown);
+      return Optional.of(word.after(before));
     }
     // Another process may deliver: its word stands, but a refusal that is over is everybody's.
     return before.isRefused()
         ? Optional.of(
-            new StatusWord(StatusBoard.Health.LIVE, Optional.of(clock.instant()), Optional.empty()))
+            new StatusWord(
+                facts.orgId,
+                StatusBoard.Health.LIVE,
+                Optional.of(clock.instant()),
+                Optional.empty(),
+                before.delivery()))
         : Optional.empty();
+  }
+
+  private static Delivery shown(@Nullable Told ours) {
+    return ours == null ? Delivery.NONE : ours.shown;
   }
 
   /** The write that was on its way stands in the topic. */

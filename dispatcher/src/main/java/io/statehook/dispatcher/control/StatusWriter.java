@@ -80,6 +80,21 @@ final class StatusWriter implements AutoCloseable {
     }
   }
 
+  /** Does something on the writer's thread again and again, until this is closed. */
+  void repeat(Duration pause, Runnable task) {
+    thread.scheduleWithFixedDelay(
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException e) { // The executor would never do it again.
+            log.error("status could not be looked after: topic={}", topic, e);
+          }
+        },
+        pause.toMillis(),
+        pause.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
   private void writeAll() {
     due.set(false);
     try {

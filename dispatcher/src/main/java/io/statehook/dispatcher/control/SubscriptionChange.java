@@ -2,6 +2,7 @@ package io.statehook.dispatcher.control;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 /** What came of changing subscriptions: all of the change, or nothing of it. */
@@ -10,7 +11,8 @@ public sealed interface SubscriptionChange {
   /**
    * The records are in their topic.
    *
-   * @param versions what is in force now, in the order in which it was handed in
+   * @param versions what is in force now, in the order in which it was handed in; empty after a
+   *     deletion
    */
   record Applied(List<VersionedSubscription> versions) implements SubscriptionChange {
     /** Copies the list. */
@@ -20,7 +22,10 @@ public sealed interface SubscriptionChange {
 
     @Override
     public <T> T fold(
-        Function<Applied, T> applied, Function<Refused, T> refused, Supplier<T> unknown) {
+        Function<Applied, T> applied,
+        Function<Refused, T> refused,
+        LongFunction<T> conflict,
+        Supplier<T> unknown) {
       return applied.apply(this);
     }
   }
@@ -38,8 +43,27 @@ public sealed interface SubscriptionChange {
 
     @Override
     public <T> T fold(
-        Function<Applied, T> applied, Function<Refused, T> refused, Supplier<T> unknown) {
+        Function<Applied, T> applied,
+        Function<Refused, T> refused,
+        LongFunction<T> conflict,
+        Supplier<T> unknown) {
       return refused.apply(this);
+    }
+  }
+
+  /**
+   * Somebody else changed the subscription first; nothing was written.
+   *
+   * @param currentVersion that of its newest record now; -1 when it has none
+   */
+  record Conflict(long currentVersion) implements SubscriptionChange {
+    @Override
+    public <T> T fold(
+        Function<Applied, T> applied,
+        Function<Refused, T> refused,
+        LongFunction<T> conflict,
+        Supplier<T> unknown) {
+      return conflict.apply(currentVersion);
     }
   }
 
@@ -47,11 +71,22 @@ public sealed interface SubscriptionChange {
   record Unknown() implements SubscriptionChange {
     @Override
     public <T> T fold(
-        Function<Applied, T> applied, Function<Refused, T> refused, Supplier<T> unknown) {
+        Function<Applied, T> applied,
+        Function<Refused, T> refused,
+        LongFunction<T> conflict,
+        Supplier<T> unknown) {
       return unknown.get();
     }
   }
 
-  /** Applies the function for this case. */
-  <T> T fold(Function<Applied, T> applied, Function<Refused, T> refused, Supplier<T> unknown);
+  /**
+   * Applies the function for this case.
+   *
+   * @param conflict gets the version of the newest record, -1 for none
+   */
+  <T> T fold(
+      Function<Applied, T> applied,
+      Function<Refused, T> refused,
+      LongFunction<T> conflict,
+      Supplier<T> unknown);
 }

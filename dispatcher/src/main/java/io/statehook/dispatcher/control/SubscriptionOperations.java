@@ -10,9 +10,11 @@ import io.statehook.common.subscription.SubscriptionReading;
 import io.statehook.common.subscription.SubscriptionRefusal;
 import io.statehook.common.subscription.SubscriptionWriter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +32,7 @@ public final class SubscriptionOperations {
   private final ControlWriter writer;
   private final SubscriptionReader reader;
   private final Supplier<ControlHistory> history;
+  private final GuardedChanges changes;
 
   /**
    * Operations on one installation.
@@ -47,24 +50,42 @@ public final class SubscriptionOperations {
     this.writer = writer;
     this.reader = reader;
     this.history = history;
+    this.changes = new GuardedChanges(table, writer.guarded());
   }
 
   /** Every subscription that has a record, by id. */
   public List<SubscriptionStanding> list() {
+    return list(OrgScope.ALL);
+  }
+
+  /**
+   * The subscriptions that somebody sees, by id. What never came into force belongs to nobody yet
+   * and is seen only by those who see everything.
+   */
+  public List<SubscriptionStanding> list(OrgScope scope) {
     Set<String> ids = new TreeSet<>(table.refusedIds());
-    table
-        .orgs()
-        .forEach(org -> table.ofOrg(org).forEach(found -> ids.add(found.subscription().id())));
-    return ids.stream().map(this::standing).toList();
+    Collection<String> orgs =
+        scope.orgId().<Collection<String>>map(List::of).orElseGet(table::orgs);
+    orgs.forEach(org -> table.ofOrg(org).forEach(found -> ids.add(found.subscription().id())));
+    return ids.stream().map(this::standing).filter(found -> isSeen(found, scope)).toList();
   }
 
   /** One subscription; empty when it has no record. */
   public Optional<SubscriptionStanding> get(String id) {
-    return Optional.of(standing(id))
-        .filter(found -> found.inForce().isPresent() || found.refusal().isPresent());
+    return get(OrgScope.ALL, id);
   }
 
-  /** Writes these records if all of them may come into force, else none. */
+  /** One subscription; empty when it has no record or belongs to an org that is not seen. */
+  public Optional<SubscriptionStanding> get(OrgScope scope, String id) {
+    return Optional.of(standing(id))
+        .filter(found -> found.inForce().isPresent() || found.refusal().isPresent())
+        .filter(found -> isSeen(found, scope));
+  }
+
+  /**
+   * Writes these records if all of them may come into force, else none; whatever others have
+   * written meanwhile.
+   */
   public SubscriptionChange apply(List<JsonNode> records) {
     List<RefusedRecord> refused = new ArrayList<>();
     Set<String> ids = new HashSet<>();
@@ -80,16 +101,70 @@ public final class SubscriptionOperations {
     return refused.isEmpty() ? write(records) : new SubscriptionChange.Refused(refused);
   }
 
-  /** Holds back what is collected, or sends it on; everything else stays as it was written. */
+  /** What {@link #save} would refuse; nothing is written. */
+  public List<SubscriptionRefusal.Problem> problems(JsonNode record) {
+    return problems(id(record), record);
+  }
+
+  /**
+   * Creates or replaces one subscription.
+   *
+   * @param expectedVersion what its newest record must be, -1 for none; empty for whatever there is
+   */
+  public SubscriptionChange save(JsonNode record, OptionalLong expectedVersion) {
+    String id = id(record);
+    return changes.change(
+        id,
+        expectedVersion,
+        () -> {
+          List<SubscriptionRefusal.Problem> problems = problems(id, record);
+          return problems.isEmpty()
+              ? GuardedChanges.Decision.write(Json.bytes(record))
+              : GuardedChanges.Decision.none(
+                  new SubscriptionChange.Refused(List.of(new RefusedRecord(1, id, problems))));
+        });
+  }
+
+  /** As below, whatever the version is. */
   public SubscriptionChange setPaused(String id, boolean paused) {
-    Optional<VersionedSubscription> current = table.find(id);
-    if (current.isEmpty()) {
-      return new SubscriptionChange.Unknown();
-    }
-    if (current.get().subscription().paused() == paused) {
-      return new SubscriptionChange.Applied(List.of(current.get()));
-    }
-    return apply(List.of(asWritten(current.get()).put("paused", paused)));
+    return setPaused(id, paused, OptionalLong.empty());
+  }
+
+  /**
+   * Holds back what is collected, or sends it on; everything else stays as it was written.
+   *
+   * @param expectedVersion what its newest record must be; empty for whatever there is
+   */
+  public SubscriptionChange setPaused(String id, boolean paused, OptionalLong expectedVersion) {
+    return set(id, "paused", paused, expectedVersion);
+  }
+
+  /**
+   * Switches collecting and sending on or off; everything else stays as it was written.
+   *
+   * @param expectedVersion what its newest record must be; empty for whatever there is
+   */
+  public SubscriptionChange setActive(String id, boolean active, OptionalLong expectedVersion) {
+    return set(id, "active", active, expectedVersion);
+  }
+
+  private SubscriptionChange set(
+      String id, String member, boolean value, OptionalLong expectedVersion) {
+    return changes.change(
+        id,
+        expectedVersion,
+        () -> {
+          Optional<VersionedSubscription> current = table.find(id);
+          if (current.isEmpty()) {
+            return GuardedChanges.Decision.none(new SubscriptionChange.Unknown());
+          }
+          Subscription subscription = current.get().subscription();
+          boolean now = member.equals("paused") ? subscription.paused() : subscription.active();
+          return now == value
+              ? GuardedChanges.Decision.none(new SubscriptionChange.Applied(List.of(current.get())))
+              : GuardedChanges.Decision.write(
+                  Json.bytes(asWritten(current.get()).put(member, value)));
+        });
   }
 
   /** Deletes a subscription. Empty when it has no record; else the version of the deletion. */
@@ -98,25 +173,54 @@ public final class SubscriptionOperations {
       return Optional.empty();
     }
     long version = writer.write(Topic.WEBHOOK_SUBSCRIPTIONS, id, null).join();
-    table.awaitSync();
+    table.awaitVersion(version);
     return Optional.of(version);
   }
 
+  /**
+   * Deletes a subscription; what is collected for it and not delivered is discarded.
+   *
+   * @param expectedVersion what its newest record must be; empty for whatever there is
+   */
+  public SubscriptionChange delete(String id, OptionalLong expectedVersion) {
+    return changes.change(
+        id,
+        expectedVersion,
+        () ->
+            get(id).isEmpty()
+                ? GuardedChanges.Decision.none(new SubscriptionChange.Unknown())
+                : GuardedChanges.Decision.write(null));
+  }
+
+  private static boolean isSeen(SubscriptionStanding standing, OrgScope scope) {
+    return standing
+        .inForce()
+        .map(found -> scope.sees(found.subscription().orgId()))
+        .orElseGet(() -> scope.orgId().isEmpty());
+  }
+
   private SubscriptionStanding standing(String id) {
-    return new SubscriptionStanding(id, table.find(id), table.refusal(id));
+    return new SubscriptionStanding(id, table.find(id), table.refusal(id), table.newestVersion(id));
   }
 
   private List<SubscriptionRefusal.Problem> problems(String id, JsonNode record) {
+    return judge(id, record) instanceof SubscriptionRefusal refusal
+        ? refusal.problems()
+        : List.of();
+  }
+
+  /** What a record would be, if it were written now. */
+  public SubscriptionReading judge(String id, JsonNode record) {
     SubscriptionReading reading =
         reader.read(id, Json.bytes(record), table.catalogue().catalogue());
     if (!(reading instanceof Subscription next)) {
-      return ((SubscriptionRefusal) reading).problems();
+      return reading;
     }
     return table
         .find(id)
         .flatMap(current -> SubscriptionReader.changeProblem(current.subscription(), next))
-        .map(List::of)
-        .orElse(List.of());
+        .<SubscriptionReading>map(problem -> new SubscriptionRefusal(List.of(problem)))
+        .orElse(next);
   }
 
   private SubscriptionChange write(List<JsonNode> records) {
@@ -124,8 +228,7 @@ public final class SubscriptionOperations {
         records.stream()
             .map(node -> writer.write(Topic.WEBHOOK_SUBSCRIPTIONS, id(node), Json.bytes(node)))
             .toList();
-    versions.forEach(CompletableFuture::join);
-    table.awaitSync();
+    table.awaitVersion(versions.stream().mapToLong(CompletableFuture::join).max().orElse(-1));
     List<VersionedSubscription> applied = new ArrayList<>();
     records.forEach(record -> table.find(id(record)).ifPresent(applied::add));
     return new SubscriptionChange.Applied(applied);
@@ -145,7 +248,7 @@ public final class SubscriptionOperations {
     }
   }
 
-  private static String id(JsonNode record) {
+  static String id(JsonNode record) {
     return record.path("id").asText("");
   }
 }

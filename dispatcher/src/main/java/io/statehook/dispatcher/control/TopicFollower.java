@@ -1,16 +1,15 @@
 package io.statehook.dispatcher.control;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
@@ -32,13 +31,18 @@ final class TopicFollower implements AutoCloseable {
   private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
   private final List<TopicPartition> partitions;
   private final Consumer<List<ConsumerRecord<byte[], byte[]>>> receiver;
-  private final Queue<CompletableFuture<Void>> newSyncs = new ConcurrentLinkedQueue<>();
-  private final List<Sync> syncs = new ArrayList<>();
+  private final PendingSyncs syncs;
   private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final Pulse pulse = new Pulse();
+  private final Contact contact = new Contact();
+  private final ReceivedBytes received;
   private final Thread thread;
+
+  /** By topic: everything before was received, if it counts. Never moves back. */
+  private final Map<String, Long> receivedUpTo = new ConcurrentHashMap<>();
 
   /**
    * A follower that owns the consumer.
@@ -51,11 +55,31 @@ final class TopicFollower implements AutoCloseable {
       org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
       List<String> topics,
       Consumer<List<ConsumerRecord<byte[], byte[]>>> receiver) {
+    this(consumer, () -> consumer, topics, receiver);
+  }
+
+  /**
+   * The same for who waits for a {@link #sync}.
+   *
+   * @param newEndsReader makes the consumer that is asked where the topics end; see {@link
+   *     PendingSyncs}
+   */
+  TopicFollower(
+      org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
+      Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> newEndsReader,
+      List<String> topics,
+      Consumer<List<ConsumerRecord<byte[], byte[]>>> receiver) {
     this.consumer = consumer;
-    this.partitions = topics.stream().map(topic -> new TopicPartition(topic, 0)).toList();
+    this.syncs = new PendingSyncs(newEndsReader, partitions(topics));
+    this.received = new ReceivedBytes(consumer);
+    this.partitions = partitions(topics);
     this.receiver = receiver;
     this.thread = new Thread(this::run, "statehook-follow-" + topics.get(0));
     this.thread.setDaemon(true);
+  }
+
+  private static List<TopicPartition> partitions(List<String> topics) {
+    return topics.stream().map(topic -> new TopicPartition(topic, 0)).toList();
   }
 
   /** Starts reading; completes when every topic was read to the end that it had by then. */
@@ -68,8 +92,7 @@ final class TopicFollower implements AutoCloseable {
    * Completes when everything that was in the topics at the time of this call has been received.
    */
   CompletableFuture<Void> sync() {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    newSyncs.add(done);
+    CompletableFuture<Void> done = syncs.add();
     if (isClosing()) {
       done.cancel(false);
     }
@@ -82,6 +105,24 @@ final class TopicFollower implements AutoCloseable {
   /** Completes when following ends: with a failure, unless this was closed. */
   CompletableFuture<Void> ended() {
     return ended;
+  }
+
+  /** Beats with every poll. */
+  Pulse pulse() {
+    return pulse;
+  }
+
+  /** Whether Kafka answers it. */
+  Contact contact() {
+    return contact;
+  }
+
+  /**
+   * Every record of the topic before this offset has been received, unless its transaction was
+   * taken back; 0 before the first {@link #sync}.
+   */
+  long receivedUpTo(String topic) {
+    return receivedUpTo.getOrDefault(topic, 0L);
   }
 
   private void run() {
@@ -97,8 +138,7 @@ final class TopicFollower implements AutoCloseable {
     } finally {
       closing.countDown();
       caughtUp.cancel(false);
-      newSyncs.forEach(sync -> sync.cancel(false));
-      syncs.forEach(sync -> sync.done.cancel(false));
+      syncs.close();
       ended.complete(null);
       consumer.close();
     }
@@ -109,7 +149,7 @@ final class TopicFollower implements AutoCloseable {
     consumer.seekToBeginning(List.of(partition));
     long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
     while (consumer.position(partition) < end) {
-      deliver(consumer.poll(POLL));
+      deliver(poll());
     }
     positions.put(partition, consumer.position(partition));
   }
@@ -121,7 +161,8 @@ final class TopicFollower implements AutoCloseable {
     while (!isClosing()) {
       try {
         beginSyncs();
-        deliver(consumer.poll(POLL));
+        finishSyncs();
+        deliver(poll());
         finishSyncs();
       } catch (WakeupException e) {
         log.trace("woken");
@@ -133,7 +174,28 @@ final class TopicFollower implements AutoCloseable {
     }
   }
 
+  /** Who waits goes on waiting; the topics are followed meanwhile. */
+  private void beginSyncs() {
+    try {
+      syncs.begin();
+    } catch (WakeupException e) {
+      throw e;
+    } catch (KafkaException e) {
+      log.warn("the ends of control topics are not known: topics={}", partitions, e);
+    }
+  }
+
+  private ConsumerRecords<byte[], byte[]> poll() {
+    pulse.beat();
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+    if (received.anyNew()) {
+      contact.heard();
+    }
+    return records;
+  }
+
   private void pause() {
+    pulse.beat();
     try {
       boolean ended = closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
       log.debug("following again: ended={}", ended);
@@ -166,39 +228,22 @@ final class TopicFollower implements AutoCloseable {
     }
   }
 
-  private void beginSyncs() {
-    int waiting = newSyncs.size();
-    if (waiting > 0) {
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      for (int i = 0; i < waiting; i++) {
-        syncs.add(new Sync(ends, newSyncs.remove()));
-      }
-    }
-  }
-
   private void finishSyncs() {
-    syncs.removeIf(
-        sync -> {
-          boolean reached =
-              sync.ends.entrySet().stream()
-                  .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-          if (reached) {
-            sync.done.complete(null);
-          }
-          return reached;
-        });
+    if (syncs.areBegun()) {
+      partitions.forEach(p -> receivedUpTo.put(p.topic(), consumer.position(p)));
+      syncs.finish(consumer::position);
+    }
   }
 
   @Override
   public void close() {
     closing.countDown();
     consumer.wakeup();
+    syncs.wakeup();
     try {
       thread.join(Duration.ofSeconds(5).toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
-
-  private record Sync(Map<TopicPartition, Long> ends, CompletableFuture<Void> done) {}
 }

@@ -2,41 +2,53 @@ package io.statehook.dispatcher.control;
 
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How the topics of a cluster differ from the layout, and the steps that would remove the
  * differences. Partition counts of existing topics are reported but never changed: lanes and
- * windows are tied to them.
+ * windows are tied to them. Replicas are reported too; moving them is for Kafka's own tools, which
+ * can be told how fast.
  *
  * @param differences what differs, in the order of the topics
  * @param partitionsFound the partition counts of the topics that exist
  */
 public record TopicPlan(List<Difference> differences, Map<Topic, Integer> partitionsFound) {
+  private static final Logger log = LoggerFactory.getLogger(TopicPlan.class);
+  private static final Duration LEADERS_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LEADERS_PAUSE = Duration.ofMillis(100);
   private static final String TIMESTAMP_TYPE = "message.timestamp.type";
 
   /** One difference. */
-  public sealed interface Difference permits Missing, Setting, Partitions {
+  public sealed interface Difference permits Missing, Setting, Partitions, Replicas {
     /** The topic that differs. */
     Topic topic();
 
@@ -84,6 +96,20 @@ public record TopicPlan(List<Difference> differences, Map<Topic, Integer> partit
     }
   }
 
+  /** A partition has another number of replicas. */
+  public record Replicas(Topic topic, String name, int actual, int wanted) implements Difference {
+    @Override
+    public boolean blocks() {
+      return false;
+    }
+
+    @Override
+    public String toString() {
+      return "topic %s has %d replicas, the settings say %d; kafka-reassign-partitions changes that"
+          .formatted(name, actual, wanted);
+    }
+  }
+
   /** Copies the collections. */
   public TopicPlan {
     differences = List.copyOf(differences);
@@ -93,19 +119,17 @@ public record TopicPlan(List<Difference> differences, Map<Topic, Integer> partit
   /** Compares a cluster with a layout. */
   public static TopicPlan compare(Admin admin, TopicLayout layout)
       throws ExecutionException, InterruptedException {
-    Map<Topic, Integer> partitions = partitions(admin, layout);
-    Map<ConfigResource, Config> configs = configs(admin, layout, partitions.keySet());
+    Map<Topic, TopicDescription> found = descriptions(admin, layout);
+    Map<ConfigResource, Config> configs = configs(admin, layout, found.keySet());
     List<Difference> differences = new ArrayList<>();
     for (Topic topic : Topic.values()) {
       String name = layout.name(topic);
-      Integer found = partitions.get(topic);
-      if (found == null) {
+      TopicDescription description = found.get(topic);
+      if (description == null) {
         differences.add(new Missing(topic, name));
         continue;
       }
-      if (found != layout.partitions(topic)) {
-        differences.add(new Partitions(topic, name, found, layout.partitions(topic)));
-      }
+      addCounts(topic, description, layout, differences);
       Config config = configs.getOrDefault(resource(name), new Config(List.of()));
       new TreeMap<>(layout.config(topic))
           .forEach(
@@ -117,10 +141,27 @@ public record TopicPlan(List<Difference> differences, Map<Topic, Integer> partit
                 }
               });
     }
+    Map<Topic, Integer> partitions = new EnumMap<>(Topic.class);
+    found.forEach((topic, description) -> partitions.put(topic, description.partitions().size()));
     return new TopicPlan(differences, partitions);
   }
 
-  /** Creates what is missing and corrects settings; leaves partition counts alone. */
+  private static void addCounts(
+      Topic topic, TopicDescription description, TopicLayout layout, List<Difference> differences) {
+    String name = description.name();
+    int partitions = description.partitions().size();
+    if (partitions != layout.partitions(topic)) {
+      differences.add(new Partitions(topic, name, partitions, layout.partitions(topic)));
+    }
+    description.partitions().stream()
+        .map(partition -> partition.replicas().size())
+        .filter(replicas -> replicas != layout.replication())
+        .min(Comparator.naturalOrder())
+        .ifPresent(
+            replicas -> differences.add(new Replicas(topic, name, replicas, layout.replication())));
+  }
+
+  /** Creates what is missing and corrects settings; leaves partitions and replicas alone. */
   public void apply(Admin admin, TopicLayout layout)
       throws ExecutionException, InterruptedException {
     List<NewTopic> missing = new ArrayList<>();
@@ -154,27 +195,57 @@ public record TopicPlan(List<Difference> differences, Map<Topic, Integer> partit
         throw e;
       }
     }
+    awaitLeaders(admin, missing);
   }
 
-  private static Map<Topic, Integer> partitions(Admin admin, TopicLayout layout)
+  /**
+   * A producer whose first batches overtake each other while a broker still gets ready to lead a
+   * new partition can stumble over them until its delivery timeout.
+   */
+  private static void awaitLeaders(Admin admin, List<NewTopic> made) throws InterruptedException {
+    Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+    for (NewTopic topic : made) {
+      for (int i = 0; i < topic.numPartitions(); i++) {
+        all.put(new TopicPartition(topic.name(), i), OffsetSpec.latest());
+      }
+    }
+    long giveUp = System.nanoTime() + LEADERS_PATIENCE.toNanos();
+    while (!leadersAnswer(admin, all, giveUp)) {
+      TimeUnit.MILLISECONDS.sleep(LEADERS_PAUSE.toMillis());
+    }
+  }
+
+  private static boolean leadersAnswer(
+      Admin admin, Map<TopicPartition, OffsetSpec> all, long giveUp) throws InterruptedException {
+    try {
+      admin.listOffsets(all).all().get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RetriableException && System.nanoTime() - giveUp < 0) {
+        return false;
+      }
+      log.warn("topics are made, but their leaders do not answer yet", e);
+      return true;
+    }
+  }
+
+  private static Map<Topic, TopicDescription> descriptions(Admin admin, TopicLayout layout)
       throws ExecutionException, InterruptedException {
-    Map<Topic, Integer> partitions = new EnumMap<>(Topic.class);
+    Map<Topic, TopicDescription> found = new EnumMap<>(Topic.class);
     Map<String, KafkaFuture<TopicDescription>> described =
         admin
             .describeTopics(Arrays.stream(Topic.values()).map(layout::name).toList())
             .topicNameValues();
     for (Topic topic : Topic.values()) {
       try {
-        TopicDescription description =
-            Objects.requireNonNull(described.get(layout.name(topic))).get();
-        partitions.put(topic, description.partitions().size());
+        found.put(topic, Objects.requireNonNull(described.get(layout.name(topic))).get());
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
           throw e;
         }
       }
     }
-    return partitions;
+    return found;
   }
 
   private static Map<ConfigResource, Config> configs(

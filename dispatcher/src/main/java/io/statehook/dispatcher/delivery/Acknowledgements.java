@@ -34,7 +34,10 @@ final class Acknowledgements {
       case PLAN -> done.liveLane().ifPresent(lane -> requests.planned(lane, now));
       case DEAD_LETTER -> done.liveLane().ifPresent(lane -> buried(lane, done));
       case FATE -> done.liveLane().ifPresent(lane -> fateDurable(lane, done.offsets(), now));
-      case PARKED_FATE -> done.liveLane().ifPresent(lane -> parking.settled(lane, done.offsets()));
+      case PARKED_FATE -> {
+        state.tally.unparked += done.offsets().size();
+        done.liveLane().ifPresent(lane -> parking.settled(lane, done.offsets()));
+      }
       case LANE -> done.liveLane().ifPresent(lane -> parking.recorded(lane, done.saidUpTo()));
       case LIVE -> done.liveLane().ifPresent(parking::isLive);
       case BACKLOG -> throw new IllegalArgumentException("the backlog's offset is missing");
@@ -51,6 +54,7 @@ final class Acknowledgements {
   /** A batch is in the backlog. */
   void backlogAppended(long token, long backlogOffset, Instant now) {
     PendingAppends.Pending done = take(token);
+    state.tally.parked++;
     done.liveLane()
         .ifPresent(
             lane -> {

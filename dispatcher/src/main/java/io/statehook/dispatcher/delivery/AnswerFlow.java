@@ -29,11 +29,13 @@ final class AnswerFlow {
   void take(OpenRequest request, SendResult result, Instant now) {
     Verdict verdict = verdict(request, result);
     if (verdict == Verdict.NOT_SENT) {
+      state.tally.notSent++;
       request.plan().attemptWithdrawn();
       request.lane().failures().waitUntil(now.plus(NOT_SENT_PAUSE));
       return;
     }
     state.tally.ended(request, result);
+    request.lane().answered(verdict == Verdict.DELIVERED, now);
     switch (verdict) {
       case DELIVERED -> delivered(request, result);
       case RETRY -> retry(request, result, 1, now);
@@ -69,20 +71,13 @@ final class AnswerFlow {
     if (request.plan().content().isLast()) {
       List<QueuedBatch> batches = lane.remove(request.batches().size());
       batches.forEach(batch -> state.memory.release(batch.bytes()));
-      takeTurns(lane);
+      state.reads.releaseIfEmpty(lane);
       append(state.appends.delivered(lane, batches), lane, attempt);
     } else {
       lane.plan(request.plan().rest());
       append(state.appends.note(lane), lane, attempt);
     }
     working(lane);
-  }
-
-  /** A drained page makes room for a lane that waits to read, even if more follows here. */
-  private void takeTurns(LaneQueue lane) {
-    if (lane.parked().isPresent() && lane.size() == 0) {
-      state.reads.release(lane);
-    }
   }
 
   private void retry(OpenRequest request, SendResult result, int atLeast, Instant now) {

@@ -26,6 +26,7 @@ final class AttemptRecords {
     return new Attempt(
         plan.id().text(),
         ids(request.batches()),
+        request.batches().get(0).batch().orgId(),
         request.lane().subscriptionId(),
         request.lane().lane().toString(),
         request.attempt(),
@@ -48,6 +49,7 @@ final class AttemptRecords {
     return new Attempt(
         plan.id().text(),
         ids(batches),
+        batches.get(0).batch().orgId(),
         lane.subscriptionId(),
         lane.lane().toString(),
         plan.attempts(),

@@ -2,11 +2,7 @@ package io.statehook.dispatcher.delivery;
 
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -14,9 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -28,20 +22,25 @@ import org.slf4j.LoggerFactory;
  * engine limits them.
  */
 final class BacklogReader {
-  /** A page ends at so many bytes of bodies, after at least one batch. */
-  static final long PAGE_BYTES = 512 << 10;
-
-  /** A page ends after so many records, of whichever lanes, so that others get their turn. */
-  static final int MAX_SCANNED = 20_000;
-
   private static final Logger log = LoggerFactory.getLogger(BacklogReader.class);
-  private static final int FETCH_BYTES = 1 << 20;
+  private static final int SMALL_FETCH_BYTES = 1 << 20;
+  private static final int LARGE_FETCH_BYTES = 2 << 20;
+
+  /**
+   * A consumer fetches ahead. At the end of a partition that fetch waits for records that nobody
+   * wants, and until it is answered nothing else is fetched from the same broker.
+   */
+  private static final int FETCH_WAIT_MILLIS = 5;
+
+  /** What one poll brings, of which a page may take a part only. */
+  private static final int POLL_RECORDS = 20;
+
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration JOIN = Duration.ofSeconds(5);
 
   private final Consumer<byte[], byte[]> consumer;
-  private final String backlog;
+  private final BacklogWindows windows;
   private final TakeoverReader takeovers;
   private final java.util.function.Consumer<Throwable> fatal;
   private final BlockingQueue<Runnable> requests = new LinkedBlockingQueue<>();
@@ -53,21 +52,36 @@ final class BacklogReader {
       TopicLayout topics,
       java.util.function.Consumer<Throwable> fatal) {
     this.consumer = consumer;
-    backlog = topics.name(Topic.WEBHOOK_BACKLOG);
+    windows =
+        new BacklogWindows(
+            consumer, topics.name(Topic.WEBHOOK_BACKLOG), () -> closed.getCount() == 0);
     takeovers = new TakeoverReader(consumer, topics, () -> closed.getCount() == 0);
     this.fatal = fatal;
     thread.setDaemon(true);
   }
 
-  /** What the consumer needs besides reading what is committed. */
-  static Map<String, Object> settings() {
+  /** What the consumer for small pages and takeovers needs besides reading what is committed. */
+  static Map<String, Object> smallSettings() {
+    return settings(SMALL_FETCH_BYTES, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS);
+  }
+
+  /** What the consumer for large pages needs. */
+  static Map<String, Object> largeSettings() {
+    return settings(LARGE_FETCH_BYTES, POLL_RECORDS);
+  }
+
+  private static Map<String, Object> settings(int fetchBytes, int pollRecords) {
     return Map.of(
         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
         "earliest",
         ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-        FETCH_BYTES,
+        fetchBytes,
         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-        FETCH_BYTES);
+        fetchBytes,
+        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+        FETCH_WAIT_MILLIS,
+        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+        pollRecords);
   }
 
   void start() {
@@ -76,12 +90,21 @@ final class BacklogReader {
 
   /** Reads a page; the result comes on this reader's thread. */
   void read(Effect.ReadBacklog read, java.util.function.Consumer<BacklogPage> result) {
-    requests.add(() -> result.accept(page(read)));
+    requests.add(() -> result.accept(windows.page(read)));
+  }
+
+  /** What was read so far may be old. */
+  void forget() {
+    requests.add(windows::forget);
   }
 
   /** Reads what earlier owners have left; the result comes on this reader's thread. */
   void takeover(TakeoverReader.Request request, java.util.function.Consumer<Takeover> result) {
-    requests.add(() -> takeovers.read(request).ifPresent(result));
+    requests.add(
+        () -> {
+          windows.forget();
+          takeovers.read(request).ifPresent(result);
+        });
   }
 
   void close() {
@@ -132,71 +155,6 @@ final class BacklogReader {
       consumer.close();
     } catch (KafkaException e) {
       log.debug("backlog consumer did not close cleanly", e);
-    }
-  }
-
-  private BacklogPage page(Effect.ReadBacklog read) {
-    TopicPartition partition = new TopicPartition(backlog, read.partition());
-    consumer.assign(List.of(partition));
-    long end = end(partition);
-    long from = first(partition, read);
-    consumer.seek(partition, from);
-    PageUnderWay page = new PageUnderWay(read, from);
-    while (!page.full && consumer.position(partition) < end && closed.getCount() > 0) {
-      consumer.poll(POLL).records(partition).forEach(page::take);
-      page.next = page.full ? page.next : consumer.position(partition);
-    }
-    return new BacklogPage(page.batches, page.next, page.next >= end);
-  }
-
-  private long first(TopicPartition partition, Effect.ReadBacklog read) {
-    long beginning =
-        consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, read.from());
-    if (beginning > read.from()) {
-      log.warn(
-          "retention has deleted a part of the backlog: lane={} partition={} offsets {} to {}",
-          read.lane(),
-          read.partition(),
-          read.from(),
-          beginning - 1);
-    }
-    return Math.max(beginning, read.from());
-  }
-
-  private long end(TopicPartition partition) {
-    return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-  }
-
-  private static final class PageUnderWay {
-    private final Effect.ReadBacklog read;
-    private final byte[] key;
-    private final List<BacklogBatch> batches = new ArrayList<>();
-    private long next;
-    private long bytes;
-    private int scanned;
-    private boolean full;
-
-    PageUnderWay(Effect.ReadBacklog read, long from) {
-      this.read = read;
-      key = read.lane().toString().getBytes(StandardCharsets.UTF_8);
-      next = from;
-    }
-
-    void take(ConsumerRecord<byte[], byte[]> record) {
-      if (full) {
-        return;
-      }
-      scanned++;
-      next = record.offset() + 1;
-      if (Arrays.equals(key, record.key())) {
-        BacklogRecords.read(record).ifPresent(this::add);
-      }
-      full = batches.size() >= read.limit() || bytes >= PAGE_BYTES || scanned >= MAX_SCANNED;
-    }
-
-    private void add(BacklogBatch batch) {
-      batches.add(batch);
-      bytes += batch.batch().body().length;
     }
   }
 }

@@ -2,10 +2,12 @@ package io.statehook.dispatcher.delivery;
 
 import io.statehook.common.batch.SealedBatch;
 import io.statehook.common.delivery.DeadLetter;
+import io.statehook.dispatcher.control.SubscriptionStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -154,7 +156,7 @@ final class DeliveryEngine {
 
   /** What came of a {@link Effect.ReadBacklog}. */
   List<Effect> backlogRead(long token, BacklogPage page, Instant now) {
-    parking.read(token, page).ifPresent(lane -> lanes.review(lane, now));
+    lanes.arrived(token, page, now);
     return finish(now);
   }
 
@@ -162,6 +164,14 @@ final class DeliveryEngine {
   List<Effect> subscriptionChanged(String subscriptionId, Instant now) {
     for (PartitionWork work : ownership.all()) {
       work.lanesOf(subscriptionId).forEach(lane -> lanes.review(lane, now));
+    }
+    return finish(now);
+  }
+
+  /** Another secret proves the subscription's requests: what fails need not wait for its turn. */
+  List<Effect> secretStored(String subscriptionId, Instant now) {
+    for (PartitionWork work : ownership.all()) {
+      work.lanesOf(subscriptionId).forEach(lane -> lanes.tryAgain(lane, now));
     }
     return finish(now);
   }
@@ -210,6 +220,9 @@ final class DeliveryEngine {
         tally.recovered,
         tally.deadLetters,
         tally.discarded,
+        tally.notSent,
+        tally.parked,
+        tally.unparked,
         state.slots.taken(),
         state.slots.slowTaken(),
         state.slots.reducedHosts(),
@@ -218,6 +231,16 @@ final class DeliveryEngine {
         ownership.all().stream().mapToInt(PartitionWork::laneCount).sum(),
         state.parkedLanes,
         state.reads.taken());
+  }
+
+  /** What every lane is doing; takes longer the more there are. */
+  LaneCensus census() {
+    return LaneCensus.of(ownership.all());
+  }
+
+  /** What is known of each subscription; takes longer the more lanes there are. */
+  Map<String, SubscriptionStatus.Delivery> report(Instant now) {
+    return DeliveryReport.of(ownership.all(), now);
   }
 
   private List<Effect> finish(Instant now) {
@@ -232,6 +255,7 @@ final class DeliveryEngine {
       lanes.spill(all, now);
     }
     requests.dispatch(now);
+    parking.appendNext();
     return state.takeEffects();
   }
 }

@@ -1,16 +1,22 @@
 package io.statehook.dispatcher.delivery;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.config.WorkerSettings;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import io.statehook.dispatcher.control.KafkaClients;
 import io.statehook.dispatcher.control.LeaseCheck;
+import io.statehook.dispatcher.control.SubscriptionStatus;
+import io.statehook.dispatcher.control.TestSender;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -42,10 +49,14 @@ public final class DeliveryWorker implements AutoCloseable {
   private final Producer<byte[], byte[]> producer;
   private final EngineLoop engine;
   private final WorkerMetrics metrics;
+  private final List<KafkaClientMetrics> kafkaMetrics;
+  private final RequestTimes times = new RequestTimes(Clock.systemUTC());
   private final EffectShell effects;
   private final PollLoop polling;
-  private final BacklogReader backlog;
+  private final BacklogReaders backlog;
+  private final TestShell tests;
   private final Set<String> changed = ConcurrentHashMap.newKeySet();
+  private final Set<String> stored = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean failed = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -58,22 +69,21 @@ public final class DeliveryWorker implements AutoCloseable {
       StatehookConfig config, KafkaClients clients, WorkerPorts ports, String version) {
     this(
         config,
-        clients.consumer("worker", consumerSettings(config)),
-        clients.consumer("worker-backlog", BacklogReader.settings()),
-        clients.producer("worker", RecordLog.settings(config.bytes(WorkerSettings.MEMORY_BYTES))),
+        new WorkerClients(
+            clients.consumer("worker", consumerSettings(config)),
+            clients.consumer("worker-probes", BacklogReader.smallSettings()),
+            clients.consumer("worker-backlog", BacklogReader.largeSettings()),
+            clients.producer(
+                "worker", RecordLog.settings(config.bytes(WorkerSettings.MEMORY_BYTES)))),
         ports,
         version);
   }
 
-  DeliveryWorker(
-      StatehookConfig config,
-      Consumer<byte[], byte[]> consumer,
-      Consumer<byte[], byte[]> backlogConsumer,
-      Producer<byte[], byte[]> producer,
-      WorkerPorts ports,
-      String version) {
+  DeliveryWorker(StatehookConfig config, WorkerClients clients, WorkerPorts ports, String version) {
     this.ports = ports;
-    this.producer = producer;
+    producer = clients.producer();
+    Consumer<byte[], byte[]> consumer = clients.deliveries();
+    kafkaMetrics = List.of(new KafkaClientMetrics(consumer), new KafkaClientMetrics(producer));
     grace = config.millis(StatehookConfig.SHUTDOWN_GRACE_MS);
     TopicLayout topics = config.topics();
     String deliveries = topics.name(Topic.WEBHOOK_DELIVERIES);
@@ -87,26 +97,29 @@ public final class DeliveryWorker implements AutoCloseable {
             new SteadyClock(Clock.systemUTC().instant(), System::nanoTime),
             lease,
             this::fail);
-    metrics = new WorkerMetrics(engine::stats, limits);
+    metrics = new WorkerMetrics(engine::stats, engine::census, limits, Clock.systemUTC());
     CommitBoard commits = new CommitBoard(deliveries);
     RecordLog records = new RecordLog(producer, topics, this::fail);
-    backlog = new BacklogReader(backlogConsumer, topics, this::fail);
+    backlog =
+        new BacklogReaders(
+            new BacklogReader(clients.probes(), topics, this::fail),
+            new BacklogReader(clients.backlog(), topics, this::fail));
     RequestBuilder requests = new RequestBuilder(Clock.systemUTC(), random, version);
+    Authorizer authorizer = new Authorizer(ports.credentials());
+    BiFunction<RequestSender, RequestTimes, RequestShell> shells =
+        (sender, measured) ->
+            new RequestShell(ports.signers(), authorizer, requests, sender, lease, measured);
     effects =
         new EffectShell(
-            engine,
-            new RequestShell(
-                ports.signers(),
-                new Authorizer(ports.credentials()),
-                requests,
-                ports.sender(),
-                lease),
-            records,
-            commits,
-            backlog,
-            ports.health());
+            engine, shells.apply(ports.sender(), times), records, commits, backlog, ports.health());
     Committer committer = new Committer(consumer, commits, lease);
     polling = new PollLoop(consumer, deliveries, engine, effects, committer, this::fail);
+    int partitions = topics.partitions(Topic.WEBHOOK_DELIVERIES);
+    tests =
+        new TestShell(
+            sender -> shells.apply(sender, RequestTimes.untold()),
+            ports.sender(),
+            lane -> lease.isValid() && polling.owned().contains(lane.partition(partitions)));
   }
 
   /** Starts; the subscriptions must have been read. */
@@ -117,9 +130,54 @@ public final class DeliveryWorker implements AutoCloseable {
     polling.start();
   }
 
+  /** Another secret was stored for a subscription: what fails for it is tried again at once. */
+  public void secretStored(String subscriptionId) {
+    if (stored.add(subscriptionId)) {
+      engine.submit(
+          (delivery, now) -> {
+            stored.remove(subscriptionId);
+            return delivery.secretStored(subscriptionId, now);
+          });
+    }
+  }
+
   /** Its numbers for monitoring. */
-  public WorkerMetrics metrics() {
-    return metrics;
+  public MeterBinder metrics() {
+    return registry -> {
+      metrics.bindTo(registry);
+      times.bindTo(registry);
+      kafkaMetrics.forEach(ofClient -> ofClient.bindTo(registry));
+    };
+  }
+
+  /** Why it does not deliver although it was started, for people; empty if it does. */
+  public Optional<String> obstacle() {
+    if (!polling.hasJoined()) {
+      return Optional.of("the worker has not joined its group");
+    }
+    return engine.mayAct()
+        ? Optional.empty()
+        : Optional.of("the worker has no word from its group and waits");
+  }
+
+  /** How long the thread that decides about delivery has not moved. */
+  public Duration engineStillFor() {
+    return engine.stillFor();
+  }
+
+  /** How long the thread that reads batches and commits has not moved. */
+  public Duration pollStillFor() {
+    return polling.stillFor();
+  }
+
+  /** What it knows of the subscriptions whose lanes it has, by id; a few seconds old. */
+  public Map<String, SubscriptionStatus.Delivery> report() {
+    return engine.report();
+  }
+
+  /** Its part in test messages; of use between start and close. */
+  public TestSender tests() {
+    return tests;
   }
 
   /** What was done so far. */
@@ -136,6 +194,7 @@ public final class DeliveryWorker implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    kafkaMetrics.forEach(KafkaClientMetrics::close);
     polling.stopReading();
     awaitQuiet(engine.stop());
     polling.close();

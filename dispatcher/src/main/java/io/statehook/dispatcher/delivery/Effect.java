@@ -46,11 +46,18 @@ sealed interface Effect {
    * @param orgId whose key signs
    * @param subscription where to and how
    * @param attempt counted from 1
+   * @param firstEventAt when the first of its events was appended, if that is known
    * @param body what to send; the same on every attempt
    */
   @SuppressWarnings("ArrayRecordComponent") // The batch's own bytes.
   record Send(
-      long token, BatchId id, String orgId, Subscription subscription, int attempt, byte[] body)
+      long token,
+      BatchId id,
+      String orgId,
+      Subscription subscription,
+      int attempt,
+      Optional<Instant> firstEventAt,
+      byte[] body)
       implements Effect {
     @Override
     public void perform(Performer performer) {
@@ -130,8 +137,10 @@ sealed interface Effect {
    * @param lane whose batches; others are skipped
    * @param from the offset to begin at
    * @param limit the most batches
+   * @param bytes how long their bodies may be together; the batch that goes beyond is the last
    */
-  record ReadBacklog(long token, int partition, Lane lane, long from, int limit) implements Effect {
+  record ReadBacklog(long token, int partition, Lane lane, long from, int limit, long bytes)
+      implements Effect {
     @Override
     public void perform(Performer performer) {
       performer.readBacklog(this);

@@ -10,7 +10,7 @@ final class EffectShell implements Effect.Performer {
   private final RequestShell requests;
   private final RecordLog records;
   private final CommitBoard commits;
-  private final BacklogReader backlog;
+  private final BacklogReaders backlog;
   private final Consumer<SubscriptionHealth> health;
   private volatile boolean consuming = true;
 
@@ -19,7 +19,7 @@ final class EffectShell implements Effect.Performer {
       RequestShell requests,
       RecordLog records,
       CommitBoard commits,
-      BacklogReader backlog,
+      BacklogReaders backlog,
       Consumer<SubscriptionHealth> health) {
     this.loop = loop;
     this.requests = requests;

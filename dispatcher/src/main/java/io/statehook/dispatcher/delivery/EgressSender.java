@@ -12,7 +12,8 @@ import java.util.concurrent.CompletionStage;
 
 /** Sends through the one door to the outside. */
 public final class EgressSender implements RequestSender {
-  private static final Set<Kind> OURS = EnumSet.of(Kind.BUSY, Kind.SHUTDOWN, Kind.PROXY);
+  /** No failures of the receiver, and so no attempts. */
+  static final Set<Kind> OURS = EnumSet.of(Kind.BUSY, Kind.SHUTDOWN, Kind.PROXY, Kind.WITHDRAWN);
 
   private final EgressClient client;
 
@@ -23,15 +24,19 @@ public final class EgressSender implements RequestSender {
 
   @Override
   public CompletionStage<SendResult> send(OutgoingRequest request) {
+    return client.send(outbound(request), request.mayLeave()).thenApply(EgressSender::result);
+  }
+
+  @Override
+  public CompletionStage<Inspected> inspect(OutgoingRequest request) {
     return client
-        .send(
-            new EgressRequest(
-                request.url(),
-                request.headers(),
-                request.body(),
-                request.timeout(),
-                request.identity()))
-        .thenApply(EgressSender::result);
+        .inspect(outbound(request), request.mayLeave())
+        .thenApply(met -> new Inspected(result(met.result()), met.certificate()));
+  }
+
+  private static EgressRequest outbound(OutgoingRequest request) {
+    return new EgressRequest(
+        request.url(), request.headers(), request.body(), request.timeout(), request.identity());
   }
 
   /** What this process and the operator's proxy cannot do is not the receiver's failure. */

@@ -34,7 +34,8 @@ record EngineLimits(Requests requests, Memory memory, Backlog backlog, Waits wai
    * Limits of memory.
    *
    * @param bytes payload of waiting batches; consumption pauses above and resumes below half
-   * @param laneBytes payload of one lane's waiting batches; more go to the backlog
+   * @param laneBytes payload of one lane's waiting batches while its endpoint fails or is slow;
+   *     more go to the backlog
    * @param pendingAppends records that Kafka has not acknowledged; no request starts above
    */
   record Memory(long bytes, long laneBytes, int pendingAppends) {
@@ -49,12 +50,13 @@ record EngineLimits(Requests requests, Memory memory, Backlog backlog, Waits wai
    *
    * @param reads lanes that read their backlog or hold a part of it
    * @param page batches that one read brings
+   * @param bytes what all lanes together hold of their backlogs, roughly
    * @param maxUnsaved settled batches after which the record of a draining lane is written anew
    */
-  record Backlog(int reads, int page, int maxUnsaved) {
+  record Backlog(int reads, int page, long bytes, int maxUnsaved) {
     /** Refuses limits that would stop everything. */
     Backlog {
-      requirePositive(reads, page, maxUnsaved);
+      requirePositive(reads, page, bytes, maxUnsaved);
     }
   }
 
@@ -106,6 +108,10 @@ record EngineLimits(Requests requests, Memory memory, Backlog backlog, Waits wai
 
   int backlogPage() {
     return backlog.page;
+  }
+
+  long backlogBytes() {
+    return backlog.bytes;
   }
 
   int maxUnsaved() {

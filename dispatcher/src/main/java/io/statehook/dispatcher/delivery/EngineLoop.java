@@ -1,10 +1,13 @@
 package io.statehook.dispatcher.delivery;
 
+import io.statehook.dispatcher.control.Pulse;
+import io.statehook.dispatcher.control.SubscriptionStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +35,9 @@ final class EngineLoop {
 
   private static final Duration JOIN = Duration.ofSeconds(5);
 
+  /** How old what {@link #census} tells may be. */
+  static final Duration CENSUS = Duration.ofSeconds(2);
+
   private final DeliveryEngine engine;
   private final SteadyClock clock;
   private final Lease lease;
@@ -46,6 +52,10 @@ final class EngineLoop {
   private boolean stopping;
   private volatile boolean closed;
   private volatile WorkerStats stats = WorkerStats.ZERO;
+  private final Pulse pulse = new Pulse();
+  private volatile LaneCensus census = LaneCensus.EMPTY;
+  private Instant censusAt = Instant.MIN;
+  private volatile Map<String, SubscriptionStatus.Delivery> report = Map.of();
 
   /** Something that the engine has to know. */
   interface Input {
@@ -169,6 +179,21 @@ final class EngineLoop {
     return stats;
   }
 
+  /** What its lanes were doing shortly ago. */
+  LaneCensus census() {
+    return census;
+  }
+
+  /** What was known of each subscription shortly ago. */
+  Map<String, SubscriptionStatus.Delivery> report() {
+    return report;
+  }
+
+  /** How long its thread has not moved; it moves several times a second, work or not. */
+  Duration stillFor() {
+    return pulse.age();
+  }
+
   /** Ends the thread. */
   void close() {
     closed = true;
@@ -201,23 +226,36 @@ final class EngineLoop {
   }
 
   private void turn(Effect.Performer performer) throws InterruptedException {
+    pulse.beat();
     Input input = inbox.take(this::mayAct, patience());
     tellWhatIsDue(performer);
     for (int told = 1; input != null; told++) {
       tell(input, performer);
       if (told % INPUTS_PER_WAKE == 0) {
+        pulse.beat();
         tellWhatIsDue(performer);
         tellWhatIsQuiet();
         stats = engine.stats();
+        takeCensus();
       }
       input = inbox.take(this::mayAct, Duration.ZERO);
     }
     stats = engine.stats();
+    takeCensus();
     tellWhatIsQuiet();
   }
 
+  private void takeCensus() {
+    Instant now = clock.now();
+    if (!now.isBefore(censusAt)) {
+      census = engine.census();
+      report = engine.report(now);
+      censusAt = now.plus(CENSUS);
+    }
+  }
+
   /** A worker without partitions has nothing to do wrong, and no other way to renew its lease. */
-  private boolean mayAct() {
+  boolean mayAct() {
     return lease.isValid() || entrusted.isEmpty();
   }
 

@@ -12,6 +12,7 @@ final class EngineState {
   final SendSlots slots;
   final MemoryBudget memory;
   final ReadSlots reads;
+  final SpillLine spills;
   final LaneTimers timers = new LaneTimers();
   final HealthBook health = new HealthBook();
   final Tally tally = new Tally();
@@ -24,8 +25,9 @@ final class EngineState {
 
   EngineState(EngineLimits limits) {
     this.limits = limits;
-    reads = new ReadSlots(limits.backlogReads());
+    reads = new ReadSlots(limits.backlogReads(), limits.backlogBytes());
     appends = new PendingAppends(limits.pendingAppends());
+    spills = new SpillLine(appends, limits.pendingAppends());
     slots = new SendSlots(limits.requests());
     memory = new MemoryBudget(limits.memoryBytes());
   }
@@ -41,6 +43,14 @@ final class EngineState {
   /** Lets the partition's offset be committed as far as everything is resolved. */
   void commit(PartitionWork work) {
     work.commit().ifPresent(this::emit);
+  }
+
+  /** Whether the lane sends as fast as it can and nothing is known against its endpoint. */
+  boolean isWell(LaneQueue lane) {
+    boolean waits =
+        lane.state() instanceof LaneState.Backoff
+            || (lane.state() instanceof LaneState.Held && !lane.isHeld(LaneState.Why.RECORDS));
+    return !waits && lane.failures().inRow() == 0 && !lane.pace().isSlow(limits.slowThreshold());
   }
 
   /** Nothing new is started from now on. */
@@ -79,6 +89,9 @@ final class EngineState {
     long recovered;
     long deadLetters;
     long discarded;
+    long notSent;
+    long parked;
+    long unparked;
 
     void ended(OpenRequest request, SendResult result) {
       attempts.add(result);

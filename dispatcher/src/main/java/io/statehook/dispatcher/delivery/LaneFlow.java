@@ -21,19 +21,31 @@ final class LaneFlow {
   /** So many batches of a lane are given up at once. */
   static final int MAX_GIVEN_UP = 100;
 
-  /** So much is on its way to the backlog at most before more lanes are made to leave memory. */
-  static final long MAX_SPILLING_BYTES = 16 << 20;
-
   private final EngineState state;
   private final Subscriptions subscriptions;
   private final LaneRules rules;
   private final ParkFlow parking;
+  private final ReadFlow reading;
 
   LaneFlow(EngineState state, Subscriptions subscriptions, LaneRules rules, ParkFlow parking) {
     this.state = state;
     this.subscriptions = subscriptions;
     this.rules = rules;
     this.parking = parking;
+    reading = new ReadFlow(state);
+  }
+
+  /** Takes a page that was read; whoever waited for it goes on. */
+  void arrived(long token, BacklogPage page, Instant now) {
+    Optional<LaneQueue> arrived = reading.arrived(token, page);
+    if (arrived.isEmpty()) {
+      return;
+    }
+    LaneQueue lane = arrived.get();
+    if (lane.state() instanceof LaneState.Idle || lane.state() instanceof LaneState.Held) {
+      review(lane, now);
+    }
+    state.reads.releaseIfEmpty(lane);
   }
 
   /** Lets the lane do what its situation asks for; nothing if it is not at rest. */
@@ -57,7 +69,18 @@ final class LaneFlow {
       reason.ifPresent(why -> parking.park(lane, why, now));
       enter(lane, resting, reason.isPresent() ? rules.next(lane, now) : step, now);
     }
-    releaseReadSlot(lane);
+    state.reads.releaseIfEmpty(lane);
+  }
+
+  /** Somebody has mended what the lane's failures may have come from; one that works goes on. */
+  void tryAgain(LaneQueue lane, Instant now) {
+    LaneFailures failures = lane.failures();
+    if (failures.inRow() > 0 || failures.suspendedVersion() >= 0) {
+      failures.resume();
+      // Else it would take a place of the fast ones, and may fail as before.
+      lane.pace().endpointChanged();
+      review(lane, now);
+    }
   }
 
   private static boolean isGivenUp(LaneStep step) {
@@ -83,12 +106,13 @@ final class LaneFlow {
 
   /** Memory is full: the lanes that hold most make room, so that consumption pauses briefly. */
   void spill(List<LaneQueue> all, Instant now) {
+    all.stream().filter(parking::isStarved).toList().forEach(lane -> review(lane, now));
     List<LaneQueue> largest = new ArrayList<>(all);
     largest.removeIf(lane -> !mayLeaveMemory(lane));
     largest.sort(Comparator.comparingLong(LaneQueue::waitingBytes).reversed());
     long excess = state.memory.excess();
     for (LaneQueue lane : largest) {
-      if (excess <= 0 || state.appends.heldBytes() > MAX_SPILLING_BYTES) {
+      if (excess <= 0) {
         return;
       }
       excess -= lane.waitingBytes();
@@ -102,12 +126,6 @@ final class LaneFlow {
     boolean waits =
         lane.state() instanceof LaneState.Backoff || lane.state() instanceof LaneState.Held;
     return lane.parked().isEmpty() && (lane.size() > 1 || (lane.size() == 1 && waits));
-  }
-
-  private void releaseReadSlot(LaneQueue lane) {
-    if (lane.size() == 0 && !(lane.state() instanceof LaneState.Reading)) {
-      state.reads.release(lane);
-    }
   }
 
   private void leaveRest(LaneQueue lane) {
@@ -185,6 +203,9 @@ final class LaneFlow {
       boolean slow =
           lane.failures().inRow() > 0 || !lane.pace().isFast(state.limits.slowThreshold());
       state.slots.join(lane, go.subscription().url().host(), slow);
+      if (go.subscription().delivery().requestsPerSecond() == 0) {
+        lane.parked().ifPresent(parked -> reading.readAhead(lane, parked));
+      }
     } else if (step instanceof LaneStep.Wait wait) {
       if (lane.parked().isPresent() && !isShortPace(lane, wait.until(), now)) {
         parking.putBack(lane, wait.until());
@@ -195,7 +216,7 @@ final class LaneFlow {
       lane.become(resting.hold(hold.why()));
       hold(lane, hold.why(), now);
     } else if (step instanceof LaneStep.Read) {
-      parking.read(lane, resting);
+      reading.read(lane, lane.parked().orElseThrow(), resting);
     } else if (step instanceof LaneStep.GoLive) {
       parking.goLive(lane, resting);
     } else {
@@ -245,7 +266,8 @@ final class LaneFlow {
   }
 
   private void forgetIfGone(LaneQueue lane) {
-    if (subscriptions.find(lane.subscriptionId()).isEmpty()) {
+    boolean isGone = subscriptions.find(lane.subscriptionId()).isEmpty();
+    if (isGone && !lane.partition().isCatchingUp()) {
       state.health.forget(lane);
       lane.partition().forget(lane);
     }

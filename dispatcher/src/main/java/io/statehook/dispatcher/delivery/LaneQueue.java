@@ -33,6 +33,9 @@ final class LaneQueue {
   private long triedVersion = -1;
   private @Nullable Parked parked;
   private long waitingBytes;
+  private Amount waitingHere = Amount.NONE;
+  private Optional<Instant> lastSuccess = Optional.empty();
+  private Optional<Instant> lastFailure = Optional.empty();
   private int openRecords;
   private int attemptsUnderWay;
   private boolean spilling;
@@ -87,6 +90,7 @@ final class LaneQueue {
   void add(QueuedBatch batch) {
     waiting.add(batch);
     waitingBytes += batch.bytes() + MemoryBudget.OVERHEAD_BYTES;
+    waitingHere = waitingHere.plus(batch);
   }
 
   /** The memory that its waiting batches take. */
@@ -123,6 +127,7 @@ final class LaneQueue {
     for (QueuedBatch batch : removed) {
       waiting.remove();
       waitingBytes -= batch.bytes() + MemoryBudget.OVERHEAD_BYTES;
+      waitingHere = waitingHere.minus(batch);
     }
     plan = null;
     spilling &= waiting.size() > 1;
@@ -134,8 +139,14 @@ final class LaneQueue {
     List<QueuedBatch> all = List.copyOf(waiting);
     waiting.clear();
     waitingBytes = 0;
+    waitingHere = Amount.NONE;
     planIsHere = false;
     return all;
+  }
+
+  /** What is sealed and not delivered, in memory and in the backlog, as far as it is known. */
+  Amount undelivered() {
+    return parked == null ? waitingHere : waitingHere.plus(parked.unread());
   }
 
   // ---- what the next request carries
@@ -271,6 +282,25 @@ final class LaneQueue {
     failures.recover(recovered);
   }
 
+  // ---- what its receiver did last
+
+  /** A request of it was answered as it should be, or it was not. */
+  void answered(boolean well, Instant now) {
+    if (well) {
+      lastSuccess = Optional.of(now);
+    } else {
+      lastFailure = Optional.of(now);
+    }
+  }
+
+  Optional<Instant> lastSuccess() {
+    return lastSuccess;
+  }
+
+  Optional<Instant> lastFailure() {
+    return lastFailure;
+  }
+
   // ---- age and address
 
   /** The end of the last pause. */
@@ -304,6 +334,11 @@ final class LaneQueue {
   /** The version of the subscription of the last request, or -1. */
   long triedVersion() {
     return triedVersion;
+  }
+
+  /** Whether its subscription, as last tried, limits the requests per second. */
+  boolean hasRate() {
+    return tried != null && tried.delivery().requestsPerSecond() > 0;
   }
 
   /** Whether a request made now would differ from the last one in more than its time. */

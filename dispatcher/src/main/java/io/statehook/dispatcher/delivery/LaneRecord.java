@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param plan what the next request carries, if that is decided
  * @param triedVersion the version of the subscription that the last request was made for, or -1
  * @param attemptsUpTo what {@code webhook-attempts} said of the lane before is in this record
+ * @param waiting what had been counted of the lane's batches that are not delivered; for people
  */
 record LaneRecord(
     Lane lane,
@@ -42,7 +43,8 @@ record LaneRecord(
     long suspendedVersion,
     Optional<RequestPlan> plan,
     long triedVersion,
-    long attemptsUpTo) {
+    long attemptsUpTo,
+    Amount waiting) {
   private static final long NOT_SUSPENDED = -1;
 
   /** What a parked lane does. */
@@ -88,6 +90,7 @@ record LaneRecord(
       json.put("triedVersion", triedVersion);
     }
     json.put("attemptsUpTo", attemptsUpTo);
+    json.put("waitingEvents", waiting.events()).put("waitingBytes", waiting.bytes());
     plan.ifPresent(known -> RequestPlanJson.write(known, json.putObject("request")));
     return Json.bytes(json);
   }
@@ -117,7 +120,8 @@ record LaneRecord(
         json.path("suspendedVersion").asLong(NOT_SUSPENDED),
         RequestPlanJson.read(lane, json.path("request")),
         json.path("triedVersion").asLong(-1),
-        json.path("attemptsUpTo").asLong(0));
+        json.path("attemptsUpTo").asLong(0),
+        new Amount(json.path("waitingEvents").asLong(), json.path("waitingBytes").asLong()));
   }
 
   private static State state(Lane lane, String name) {

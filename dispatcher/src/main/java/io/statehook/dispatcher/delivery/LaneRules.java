@@ -18,6 +18,7 @@ final class LaneRules {
   private final Subscriptions subscriptions;
   private final Predicate<Lane> openElsewhere;
   private final Predicate<Parked> isFarAhead;
+  private final Predicate<LaneQueue> isOverfull;
 
   /**
    * The rules.
@@ -25,12 +26,17 @@ final class LaneRules {
    * @param openElsewhere whether a request of the lane is open that belongs to an assignment that
    *     is over
    * @param isFarAhead whether a parked lane's record has to be written before more is sent
+   * @param isOverfull whether a live lane has to be parked, which no record on its way may delay
    */
   LaneRules(
-      Subscriptions subscriptions, Predicate<Lane> openElsewhere, Predicate<Parked> isFarAhead) {
+      Subscriptions subscriptions,
+      Predicate<Lane> openElsewhere,
+      Predicate<Parked> isFarAhead,
+      Predicate<LaneQueue> isOverfull) {
     this.subscriptions = subscriptions;
     this.openElsewhere = openElsewhere;
     this.isFarAhead = isFarAhead;
+    this.isOverfull = isOverfull;
   }
 
   /** The next step of the lane. */
@@ -58,6 +64,7 @@ final class LaneRules {
       return rest(lane);
     }
     if (lane.unrecordedFates() >= MAX_AHEAD_OF_RECORDS
+        || (lane.openRecords() > 0 && isOverfull.test(lane))
         || lane.parked().filter(isFarAhead).isPresent()) {
       return new LaneStep.Hold(LaneState.Why.RECORDS);
     }

@@ -44,8 +44,8 @@ sealed interface LaneState {
     }
 
     /** A part of the backlog is being read. */
-    default Reading read(long token) {
-      return new Reading(token);
+    default Reading read() {
+      return new Reading();
     }
 
     /** Batches left the lane without delivery; it goes on when the records of that are durable. */
@@ -108,8 +108,8 @@ sealed interface LaneState {
     }
   }
 
-  /** Its backlog is being read. */
-  record Reading(long token) implements LaneState {
+  /** It has nothing to send until a page of its backlog comes. */
+  record Reading() implements LaneState {
     /** A page came. */
     Resting read() {
       return IDLE;

@@ -8,6 +8,9 @@ final class LimitSettings {
   /** All pages of the backlog in memory take at most this part of the worker's memory. */
   private static final int PAGES_PART = 4;
 
+  /** What a lane that holds a part of its backlog may hold of it at least. */
+  private static final long LEAST_PER_LANE = 512 << 10;
+
   private LimitSettings() {}
 
   static EngineLimits read(StatehookConfig config) {
@@ -32,12 +35,13 @@ final class LimitSettings {
   }
 
   private static EngineLimits.Backlog backlog(StatehookConfig config) {
-    long fitting =
-        config.bytes(WorkerSettings.MEMORY_BYTES) / PAGES_PART / BacklogReader.PAGE_BYTES;
+    long bytes = config.bytes(WorkerSettings.MEMORY_BYTES) / PAGES_PART;
+    long fitting = bytes / LEAST_PER_LANE;
     long reads = Math.min(fitting, config.count(WorkerSettings.MAX_BACKLOG_READS));
     return new EngineLimits.Backlog(
         (int) Math.max(1, reads),
         config.count(WorkerSettings.BACKLOG_PAGE),
+        bytes,
         config.count(WorkerSettings.MAX_UNSAVED));
   }
 

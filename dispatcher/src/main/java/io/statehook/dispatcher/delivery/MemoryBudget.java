@@ -40,6 +40,16 @@ final class MemoryBudget {
     return used;
   }
 
+  /** Whether nothing is read until some of it has left. */
+  boolean isFull() {
+    return !consuming || used > limit;
+  }
+
+  /** How much is left. */
+  long free() {
+    return consuming ? Math.max(0, limit - used) : 0;
+  }
+
   /** How much has to leave so that consumption can go on; 0 while it goes on. */
   long excess() {
     return consuming && used > limit ? used - limit / 2 : 0;

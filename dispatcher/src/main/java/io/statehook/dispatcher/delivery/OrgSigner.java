@@ -34,6 +34,11 @@ public final class OrgSigner {
     return mask;
   }
 
+  /** Whether time alone makes its keys others, because one is pending. */
+  boolean changesByItself() {
+    return ring.pending().isPresent();
+  }
+
   /** Whether these are the keys that it signs with. */
   boolean has(KeyRing other) {
     return ring.equals(other);

@@ -4,6 +4,7 @@ import io.statehook.common.subscription.EndpointUrl;
 import io.statehook.dispatcher.http.ClientIdentity;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the bytes that were signed
  * @param timeout how long it may take, from connecting to the end of the answer
  * @param identity the client certificate; null for none
+ * @param mayLeave whether it may still be sent; asked directly before the first byte
  */
 @SuppressWarnings("ArrayRecordComponent") // The body is shared on purpose: copies cost a heap each.
 public record OutgoingRequest(
@@ -21,7 +23,8 @@ public record OutgoingRequest(
     Map<String, String> headers,
     byte[] body,
     Duration timeout,
-    @Nullable ClientIdentity identity) {
+    @Nullable ClientIdentity identity,
+    BooleanSupplier mayLeave) {
   /** Where to and how much; headers carry secrets. */
   @Override
   public String toString() {

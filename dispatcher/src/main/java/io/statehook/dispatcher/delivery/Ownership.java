@@ -127,6 +127,7 @@ final class Ownership {
       state.timers.cancel(lane);
       state.reads.leaveLine(lane);
       state.reads.release(lane);
+      state.spills.drop(lane, state.memory);
       state.parkedLanes -= lane.parked().isPresent() ? 1 : 0;
       lane.removeAll().forEach(batch -> state.memory.release(batch.bytes()));
       state.health.forget(lane);

@@ -22,7 +22,9 @@ final class Pace {
     lastAnswer = took;
   }
 
-  /** The endpoint is another one now; the rate is the subscription's and stays. */
+  /**
+   * The endpoint is another one now, or may answer so; the rate is the subscription's and stays.
+   */
   void endpointChanged() {
     lastAnswer = null;
   }
@@ -30,6 +32,11 @@ final class Pace {
   /** Whether the last answer took no longer than that; false before the first. */
   boolean isFast(Duration threshold) {
     return lastAnswer != null && lastAnswer.compareTo(threshold) <= 0;
+  }
+
+  /** Whether the last answer took longer than that; false before the first. */
+  boolean isSlow(Duration threshold) {
+    return lastAnswer != null && lastAnswer.compareTo(threshold) > 0;
   }
 
   /**

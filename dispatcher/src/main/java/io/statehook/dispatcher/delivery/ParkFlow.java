@@ -1,9 +1,7 @@
 package io.statehook.dispatcher.delivery;
 
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,9 +22,6 @@ final class ParkFlow {
   private static final String PAUSED = "paused by its record";
 
   private final EngineState state;
-
-  private final Map<Long, LaneQueue> reads = new HashMap<>();
-  private long lastRead;
 
   ParkFlow(EngineState state) {
     this.state = state;
@@ -58,13 +53,31 @@ final class ParkFlow {
 
   /** Whether the lane is live and holds more than it may. */
   boolean isOverfull(LaneQueue lane) {
-    boolean holdsTooMuch = lane.size() > 1 && lane.waitingBytes() > state.limits.laneMemoryBytes();
-    return lane.parked().isEmpty() && (lane.isSpilling() || holdsTooMuch);
+    boolean holdsTooMuch = lane.size() > 1 && lane.waitingBytes() > share(lane);
+    return lane.parked().isEmpty() && (lane.isSpilling() || holdsTooMuch || isStarved(lane));
   }
 
-  /** Appends everything that waits to the backlog. The head stays in memory, too, for now. */
+  /**
+   * What a lane may hold. One that is well may hold as much as all others leave free: alone it gets
+   * half of the memory, and of n such lanes each a part of n + 1, which leaves a part for
+   * newcomers.
+   */
+  private long share(LaneQueue lane) {
+    long free = state.isWell(lane) ? state.memory.free() : 0;
+    return Math.max(state.limits.laneMemoryBytes(), free);
+  }
+
+  /** What it waits for is not read while memory is full, and what it holds keeps memory full. */
+  boolean isStarved(LaneQueue lane) {
+    return state.memory.isFull() && lane.parked().isEmpty() && lane.lacksBatches();
+  }
+
+  /**
+   * Everything that waits goes to the backlog. The head stays in memory, too, for now; and so that
+   * a lane that is well goes on sending meanwhile, a page, unless memory is full.
+   */
   void park(LaneQueue lane, String reason, Instant now) {
-    List<QueuedBatch> kept = lane.first(lane.headSize());
+    List<QueuedBatch> kept = lane.first(kept(lane));
     Optional<RequestPlan> plan = lane.plan();
     lane.park(new Parked(now, reason, kept));
     lane.removeAll().forEach(batch -> append(lane, batch));
@@ -79,12 +92,41 @@ final class ParkFlow {
     }
   }
 
-  /** Appends a batch to the backlog; memory has been taken for it. */
+  private int kept(LaneQueue lane) {
+    int kept = lane.headSize();
+    if (lane.isSpilling()
+        || state.memory.isFull()
+        || !state.isWell(lane)
+        || !state.reads.takeAtOnce(lane)) {
+      return kept;
+    }
+    long room = state.reads.reserve(lane, 0, ReadSlots.LARGEST_PAGE);
+    int fitting = 0;
+    for (QueuedBatch batch : lane.waiting()) {
+      room -= batch.bytes();
+      if (room < 0 || fitting == state.limits.backlogPage()) {
+        break;
+      }
+      fitting++;
+    }
+    return Math.max(kept, fitting);
+  }
+
+  /** The batch goes to the backlog; memory has been taken for it. */
   void append(LaneQueue lane, QueuedBatch batch) {
-    parked(lane).appending(batch.offset());
-    long record = state.appends.backlog(lane, batch);
-    int partition = lane.partition().partition();
-    state.emit(new Effect.AppendBacklog(record, partition, batch.offset(), batch.batch()));
+    state.spills.add(lane, parked(lane), batch);
+  }
+
+  /** Appends what goes to the backlog, as far as there is room on the way. */
+  void appendNext() {
+    for (Optional<SpillLine.Departure> next = state.spills.next();
+        next.isPresent();
+        next = state.spills.next()) {
+      QueuedBatch batch = next.get().batch();
+      long record = state.appends.backlog(next.get().lane(), batch);
+      int partition = next.get().lane().partition().partition();
+      state.emit(new Effect.AppendBacklog(record, partition, batch.offset(), batch.batch()));
+    }
   }
 
   /** The batch is in the backlog. */
@@ -101,44 +143,10 @@ final class ParkFlow {
   /** Takes the batches of the lane out of memory; they are read again when their time comes. */
   void putBack(LaneQueue lane, Instant wake) {
     lane.head().ifPresent(head -> parked(lane).putBack(head, wake));
-    lane.removeAll().forEach(batch -> state.memory.release(batch.bytes()));
-  }
-
-  /** Reads on, or stands in line for that. */
-  void read(LaneQueue lane, LaneState.Resting resting) {
-    if (!state.reads.take(lane)) {
-      lane.become(resting.hold(LaneState.Why.READ_SLOT));
-      return;
+    for (QueuedBatch batch : lane.removeAll()) {
+      state.memory.release(batch.bytes());
+      parked(lane).waits(batch);
     }
-    long token = ++lastRead;
-    reads.put(token, lane);
-    lane.become(resting.read(token));
-    boolean probing = lane.failures().inRow() > 0 && !parked(lane).isExpiring();
-    int wanted = probing ? lane.headSize() - lane.size() : state.limits.backlogPage();
-    state.emit(
-        new Effect.ReadBacklog(
-            token,
-            lane.partition().partition(),
-            lane.lane(),
-            parked(lane).next(),
-            Math.max(1, wanted)));
-  }
-
-  /** Takes what was read; empty if the lane is no longer this worker's. */
-  Optional<LaneQueue> read(long token, BacklogPage page) {
-    LaneQueue lane = reads.remove(token);
-    if (lane == null) {
-      throw new IllegalArgumentException("no read is open under token " + token);
-    }
-    if (lane.partition().isRevoked()) {
-      return Optional.empty();
-    }
-    lane.become(((LaneState.Reading) lane.state()).read());
-    for (QueuedBatch batch : parked(lane).take(page)) {
-      state.memory.take(batch.bytes());
-      lane.add(batch);
-    }
-    return Optional.of(lane);
   }
 
   /** The fate of batches from the backlog is durable. */
@@ -161,7 +169,8 @@ final class ParkFlow {
     Parked parked = parked(lane);
     boolean isDue =
         parked.unsaved.wanted
-            || isFarAhead(parked)
+            // So early that nothing has to wait for it, as a rule.
+            || 2 * parked.unsaved.batches >= state.limits.maxUnsaved()
             || (lane.partition().isClosing() && parked.unsaved.batches > 0);
     if (!isDue || !parked.hasBeginning() || parked.unsaved.saving || lane.attemptsUnderWay() > 0) {
       return;
@@ -169,8 +178,12 @@ final class ParkFlow {
     parked.unsaved.saving = true;
     parked.unsaved.wanted = false;
     parked.unsaved.batches = 0;
-    parked.unsaved.moved = !(lane.state() instanceof LaneState.Resting);
+    parked.unsaved.moved = false;
     long saidUpTo = lane.partition().positions().end();
+    if (!(lane.state() instanceof LaneState.Resting)) {
+      // A request from before it was parked is open: its attempt is not in the record either.
+      moves(lane);
+    }
     appendRecord(lane, state.appends.lane(lane, saidUpTo), Optional.of(parked.record(lane)));
   }
 

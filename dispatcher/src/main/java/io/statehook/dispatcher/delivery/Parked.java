@@ -2,7 +2,9 @@ package io.statehook.dispatcher.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,8 +14,8 @@ import java.util.TreeMap;
  * Where the batches of a parked lane stand.
  *
  * <pre>
- *  webhook-backlog   ...settled... | being settled | in memory | not read yet | being appended
- *                                  ^ from          ^           ^ next
+ *  webhook-backlog   ...settled... | being settled | in memory | not read yet | on their way
+ *                                  ^ from                      ^ next
  * </pre>
  *
  * <p>A lane's order is that of its offsets in {@code webhook-deliveries}, ever rising. A crash
@@ -30,11 +32,17 @@ final class Parked {
   private long from = UNKNOWN;
   private long next = UNKNOWN;
   private boolean endSeen;
+  private boolean reading;
+  private int putBacks;
+  private long lastPage;
   private long lastRead;
   private long lastTaken;
 
   /** Offsets of batches whose fate is on its way to Kafka, with their place in the backlog. */
   private final TreeMap<Long, Long> settling = new TreeMap<>();
+
+  /** Batches that have yet to be appended, in order; they hold memory. */
+  private final Deque<QueuedBatch> leaving = new ArrayDeque<>();
 
   private long firstAppended = UNKNOWN;
   private int appending;
@@ -45,6 +53,11 @@ final class Parked {
 
   private boolean recorded;
   private boolean expiring;
+
+  /** Of batches that are in the backlog, or on their way there, and not in memory. */
+  private Amount unread = Amount.NONE;
+
+  private Instant oldest;
   private Instant wakeAt = Instant.MAX;
   private Instant unknownUntil = Instant.MIN;
   private Duration unknownWait = LaneFlow.VERSION_RECHECK;
@@ -62,18 +75,22 @@ final class Parked {
     this.reason = reason;
     lastTaken = kept.get(0).offset() - 1;
     lastRead = kept.get(kept.size() - 1).offset();
+    lastPage = kept.stream().mapToLong(QueuedBatch::bytes).sum();
+    oldest = LaneCensus.waitsSince(kept.get(0).batch());
     endSeen = true;
   }
 
   /** A lane that an earlier owner has parked. */
   Parked(LaneRecord durable) {
     since = durable.since();
+    oldest = since;
     reason = durable.reason();
     rests = durable.state().rests();
     from = durable.backlogFrom();
     next = from;
     lastTaken = durable.settledUpTo();
     lastRead = lastTaken;
+    unread = durable.waiting();
     recorded = true;
   }
 
@@ -100,9 +117,29 @@ final class Parked {
 
   // ---- appending
 
-  void appending(long offset) {
+  /** The batch goes to the backlog, behind those that went before. */
+  void leaves(QueuedBatch batch) {
     appending++;
-    firstAppended = firstAppended == UNKNOWN ? offset : firstAppended;
+    firstAppended = firstAppended == UNKNOWN ? batch.offset() : firstAppended;
+    leaving.add(batch);
+    waits(batch);
+  }
+
+  /** Those that have yet to be appended; who takes one appends it. */
+  Deque<QueuedBatch> leaving() {
+    return leaving;
+  }
+
+  /** The batch is going to be read back from the backlog, unless it stays in memory as well. */
+  void waits(QueuedBatch batch) {
+    if (batch.offset() > lastRead) {
+      unread = unread.plus(batch);
+    }
+  }
+
+  /** What has to be read from the backlog, as far as this owner and the one before have counted. */
+  Amount unread() {
+    return unread;
   }
 
   /** The batch is in the backlog. */
@@ -112,6 +149,10 @@ final class Parked {
     if (offset == firstAppended && from == UNKNOWN) {
       from = backlogOffset;
       next = backlogOffset;
+    }
+    if (offset <= lastRead) {
+      // It is in memory, or was, and all that has yet to be read comes behind it.
+      next = Math.max(next, backlogOffset + 1);
     }
     unrecorded.add(offset);
   }
@@ -147,17 +188,46 @@ final class Parked {
     return next;
   }
 
-  /** The batches of a page that are not copies; nothing was waiting. */
+  /** A page is on its way. */
+  boolean isReading() {
+    return reading;
+  }
+
+  /** A page is asked for; returns what to compare with when it comes. */
+  int asked() {
+    reading = true;
+    return putBacks;
+  }
+
+  /** It came; whether it still follows what is in memory. */
+  boolean arrived(int putBacksThen) {
+    reading = false;
+    return putBacks == putBacksThen;
+  }
+
+  /** How long the page before was; 0 if what it brought did not leave by being settled. */
+  long lastPage() {
+    return lastPage;
+  }
+
+  /** The batches of a page that are not copies; they stand behind those that wait. */
   List<QueuedBatch> take(BacklogPage page) {
     List<QueuedBatch> taken = new ArrayList<>();
+    lastPage = 0;
     for (BacklogBatch found : page.batches()) {
       if (found.offset() > lastRead) {
         lastRead = found.offset();
-        taken.add(new QueuedBatch(found.offset(), found.batch(), found.backlogOffset()));
+        QueuedBatch batch = new QueuedBatch(found.offset(), found.batch(), found.backlogOffset());
+        taken.add(batch);
+        lastPage += batch.bytes();
+        unread = unread.minus(batch);
       }
     }
-    next = page.next();
+    next = Math.max(next, page.next());
     endSeen = page.endReached();
+    if (appending == 0 && !hasUnread()) {
+      unread = Amount.NONE;
+    }
     wakeAt = Instant.MAX;
     return taken;
   }
@@ -165,11 +235,17 @@ final class Parked {
   /** The batches from this one on leave memory; they will be read again. */
   void putBack(QueuedBatch head, Instant wake) {
     lastRead = head.offset() - 1;
+    oldest = LaneCensus.waitsSince(head.batch());
     wakeAt = wake;
     endSeen = false;
-    if (head.backlogOffset() >= 0) {
-      next = head.backlogOffset();
-    }
+    putBacks++;
+    lastPage = 0;
+    next = head.backlogOffset() >= 0 ? head.backlogOffset() : from;
+  }
+
+  /** Since when the head waits that was last in memory; of an earlier owner, since it parked. */
+  Instant oldest() {
+    return oldest;
   }
 
   /** When the batch that was put back wants to be looked at. */
@@ -237,6 +313,7 @@ final class Parked {
         && recorded
         && unrecorded.isEmpty()
         && settling.isEmpty()
+        && !reading
         && !unsaved.saving;
   }
 
@@ -258,7 +335,8 @@ final class Parked {
         failures.suspendedVersion(),
         lane.plan().map(RequestPlan::copy),
         lane.triedVersion(),
-        lane.partition().positions().end());
+        lane.partition().positions().end(),
+        lane.undelivered());
   }
 
   private LaneRecord.State state(LaneFailures failures) {

@@ -48,6 +48,11 @@ final class PartitionWork {
     offsets.read(offset, positions.ofBatch(offset));
   }
 
+  /** Whether what comes next may have been sent by an earlier owner, who has decided how. */
+  boolean isCatchingUp() {
+    return positions.isOld(offsets.position());
+  }
+
   /** What may be committed, if that is news. */
   Optional<Effect.Commit> commit() {
     long offset = offsets.committable();

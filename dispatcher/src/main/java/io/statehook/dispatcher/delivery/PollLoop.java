@@ -1,8 +1,11 @@
 package io.statehook.dispatcher.delivery;
 
+import io.statehook.dispatcher.control.Pulse;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -30,8 +33,18 @@ final class PollLoop implements ConsumerRebalanceListener {
   static final long MAX_HANDED_OVER_BYTES = 16L << 20;
 
   private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
-  private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration BUSY_POLL = Duration.ofMillis(10);
+
+  /**
+   * Kafka's consumer sends its next fetch when a poll begins, but not when the last one came back
+   * empty within a poll (KAFKA-20780): so long a batch may lie unread. And a fetch of nothing but
+   * uncommitted records or ends of transactions is empty, which is usual here.
+   */
+  private static final Duration POLL = Duration.ofMillis(10);
+
+  /** Where nothing comes, rare batches may lie a little, and processors sleep. */
+  private static final Duration IDLE_POLL = Duration.ofMillis(100);
+
+  private static final Duration IDLE_AFTER = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int LAST_COMMITS = 50;
 
@@ -46,7 +59,11 @@ final class PollLoop implements ConsumerRebalanceListener {
   private final Handover handover;
   private final AtomicLong handedOver = new AtomicLong();
   private final Thread thread = new Thread(this::run, "statehook-delivery-poll");
+  private volatile Set<Integer> owned = Set.of();
   private volatile boolean reading = true;
+  private long lastBatchNanos = System.nanoTime();
+  private final Pulse pulse = new Pulse();
+  private volatile boolean joined;
   private volatile boolean closed;
 
   PollLoop(
@@ -70,6 +87,11 @@ final class PollLoop implements ConsumerRebalanceListener {
 
   void start() {
     thread.start();
+  }
+
+  /** The partitions that the group has given to this worker. */
+  Set<Integer> owned() {
+    return owned;
   }
 
   /** Reads no more batches; stays in the group and goes on committing. */
@@ -96,6 +118,16 @@ final class PollLoop implements ConsumerRebalanceListener {
     }
   }
 
+  /** How long its thread has not moved; it moves several times a second unless Kafka is away. */
+  Duration stillFor() {
+    return pulse.age();
+  }
+
+  /** Whether the group has this worker as a member. */
+  boolean hasJoined() {
+    return joined;
+  }
+
   private void run() {
     try {
       consumer.subscribe(List.of(topic), this);
@@ -112,8 +144,10 @@ final class PollLoop implements ConsumerRebalanceListener {
   }
 
   private void turn() {
+    pulse.beat();
     try {
       pollOnce();
+      joined = consumer.groupMetadata().generationId() > 0;
       committer.soon();
     } catch (RetriableException
         | UnknownMemberIdException
@@ -126,13 +160,10 @@ final class PollLoop implements ConsumerRebalanceListener {
   private void pollOnce() {
     takeovers.advance();
     boolean engineBusy = handedOver.get() >= MAX_HANDED_OVER_BYTES;
-    if (reading && effects.isConsuming() && !engineBusy) {
-      consumer.resume(consumer.paused().stream().filter(takeovers::isTold).toList());
-    } else if (!consumer.paused().equals(consumer.assignment())) {
-      consumer.pause(consumer.assignment());
-    }
+    choose(reading && effects.isConsuming() && !engineBusy);
     try {
-      handOver(consumer.poll(engineBusy ? BUSY_POLL : POLL));
+      boolean isIdle = !engineBusy && System.nanoTime() - lastBatchNanos > IDLE_AFTER.toNanos();
+      handOver(consumer.poll(isIdle ? IDLE_POLL : POLL));
     } catch (NoOffsetForPartitionException e) {
       log.info("no committed offset, begins at the beginning: {}", e.partitions());
     } catch (OffsetOutOfRangeException e) {
@@ -141,6 +172,9 @@ final class PollLoop implements ConsumerRebalanceListener {
   }
 
   private void handOver(ConsumerRecords<byte[], byte[]> records) {
+    if (!records.isEmpty()) {
+      lastBatchNanos = System.nanoTime();
+    }
     for (ConsumerRecord<byte[], byte[]> record : records) {
       EngineLoop.Input input = DeliveryReader.read(record);
       long bytes = MemoryBudget.OVERHEAD_BYTES + Math.max(0, record.serializedValueSize());
@@ -160,16 +194,32 @@ final class PollLoop implements ConsumerRebalanceListener {
                         delivery.positionReached(partition.partition(), next.offset(), now)));
   }
 
+  /** What the next poll may return. */
+  private void choose(boolean anything) {
+    try {
+      if (anything) {
+        consumer.resume(consumer.paused().stream().filter(takeovers::isTold).toList());
+      } else if (!consumer.paused().equals(consumer.assignment())) {
+        consumer.pause(consumer.assignment());
+      }
+    } catch (IllegalStateException e) {
+      // The consumer's own thread has lost a partition meanwhile, which the next poll will tell.
+      log.info("a partition is about to be lost: {}", e.getMessage());
+    }
+  }
+
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
     consumer.pause(partitions);
     takeovers.begin(partitions);
+    own(partitions, true);
     log.info("partitions assigned: {}", partitions);
   }
 
   /** A worker that leaves has waited for its requests before. */
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    own(partitions, false);
     List<Assignment> ended = takeovers.end(partitions);
     if (!closed) {
       handover.drain(ended);
@@ -184,9 +234,22 @@ final class PollLoop implements ConsumerRebalanceListener {
   /** Somebody else may have them already. */
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    own(partitions, false);
     handover.withdraw(takeovers.end(partitions));
     partitions.forEach(committer::forget);
     log.warn("partitions lost: {}", partitions);
+  }
+
+  private void own(Collection<TopicPartition> partitions, boolean given) {
+    Set<Integer> next = new HashSet<>(owned);
+    for (TopicPartition partition : partitions) {
+      if (given) {
+        next.add(partition.partition());
+      } else {
+        next.remove(partition.partition());
+      }
+    }
+    owned = Set.copyOf(next);
   }
 
   /** The classic protocol takes no commits during a rebalance, and only polling ends one. */
@@ -194,9 +257,9 @@ final class PollLoop implements ConsumerRebalanceListener {
     try {
       for (int turn = 0; turn < LAST_COMMITS && !committer.now(); turn++) {
         consumer.pause(consumer.assignment());
-        consumer.poll(POLL);
+        consumer.poll(IDLE_POLL);
       }
-    } catch (KafkaException e) {
+    } catch (KafkaException | IllegalStateException e) {
       log.warn("last commit failed, batches will be sent again", e);
     }
     try {

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /** Makes the request of one attempt: exactly the documented headers around the sealed bytes. */
@@ -31,8 +32,13 @@ final class RequestBuilder {
     userAgent = "Statehook/" + version;
   }
 
-  /** The request, signed now. */
-  OutgoingRequest build(Effect.Send send, RequestSigner signer, Proof proof) {
+  /**
+   * The request, signed now.
+   *
+   * @param mayLeave asked directly before the first byte
+   */
+  OutgoingRequest build(
+      Effect.Send send, RequestSigner signer, Proof proof, BooleanSupplier mayLeave) {
     Subscription subscription = send.subscription();
     Map<String, String> headers = new LinkedHashMap<>(subscription.headers());
     headers.put("content-type", subscription.contentType());
@@ -47,7 +53,8 @@ final class RequestBuilder {
         headers,
         send.body(),
         subscription.delivery().timeout(),
-        proof.identity());
+        proof.identity(),
+        mayLeave);
   }
 
   private void putSignatures(Map<String, String> headers, Effect.Send send, RequestSigner signer) {

@@ -1,6 +1,7 @@
 package io.statehook.dispatcher.delivery;
 
 import io.statehook.common.batch.Lane;
+import io.statehook.common.batch.SealedBatch;
 import io.statehook.common.delivery.Outcome;
 import io.statehook.common.subscription.Subscription;
 import java.time.Instant;
@@ -26,7 +27,9 @@ final class RequestFlow {
     this.state = state;
     this.subscriptions = subscriptions;
     parking = new ParkFlow(state);
-    rules = new LaneRules(subscriptions, openElsewhere::contains, parking::isFarAhead);
+    rules =
+        new LaneRules(
+            subscriptions, openElsewhere::contains, parking::isFarAhead, parking::isOverfull);
     lanes = new LaneFlow(state, subscriptions, rules, parking);
     answers = new AnswerFlow(state, schedule, lanes, parking);
   }
@@ -118,8 +121,16 @@ final class RequestFlow {
     if (request.isCopied()) {
       state.memory.take(body.length);
     }
-    String orgId = batches.get(0).batch().orgId();
-    state.emit(new Effect.Send(token, plan.id(), orgId, subscription, plan.attempts(), body));
+    SealedBatch first = batches.get(0).batch();
+    state.emit(
+        new Effect.Send(
+            token,
+            plan.id(),
+            first.orgId(),
+            subscription,
+            plan.attempts(),
+            first.firstEventAt(),
+            body));
   }
 
   /** Takes the result of a request; returns the request. */

@@ -1,6 +1,7 @@
 package io.statehook.dispatcher.delivery;
 
 import io.statehook.common.batch.BatchBody;
+import io.statehook.common.batch.BatchKind;
 import io.statehook.common.batch.SealedBatch;
 import io.statehook.common.subscription.BatchLimits;
 import io.statehook.dispatcher.delivery.RequestPlan.Standing;
@@ -47,6 +48,10 @@ final class RequestPlanner {
     return perhapsSent ? Standing.FIXED : Standing.FOLLOWS;
   }
 
+  /**
+   * The id of joined batches is that of the first and the last: it says what lies between only
+   * where a lane holds each batch once. What is sent again at request may stand there many times.
+   */
   private static boolean isJoinable(LaneQueue lane, QueuedBatch head, QueuedBatch next) {
     SealedBatch first = head.batch();
     SealedBatch other = next.batch();
@@ -55,6 +60,7 @@ final class RequestPlanner {
         && first.orgId().equals(other.orgId())
         && first.format() == other.format()
         && first.kind() == other.kind()
+        && first.kind() != BatchKind.REPLAY
         && BatchBody.isArray(first.body())
         && BatchBody.isArray(other.body());
   }

@@ -21,18 +21,21 @@ final class RequestShell {
   private final RequestBuilder builder;
   private final RequestSender sender;
   private final Lease lease;
+  private final RequestTimes times;
 
   RequestShell(
       Signers signers,
       Authorizer authorizer,
       RequestBuilder builder,
       RequestSender sender,
-      Lease lease) {
+      Lease lease,
+      RequestTimes times) {
     this.signers = signers;
     this.authorizer = authorizer;
     this.builder = builder;
     this.sender = sender;
     this.lease = lease;
+    this.times = times;
   }
 
   /** Sends; the result comes once, on any thread. */
@@ -44,7 +47,11 @@ final class RequestShell {
       stage = CompletableFuture.failedFuture(e);
     }
     stage.whenComplete(
-        (done, failure) -> result.accept(failure == null ? done : internal(failure)));
+        (done, failure) -> {
+          SendResult ended = failure == null ? done : internal(failure);
+          times.ended(send, ended);
+          result.accept(ended);
+        });
   }
 
   private CompletionStage<SendResult> signAndSend(Effect.Send send) {
@@ -60,9 +67,12 @@ final class RequestShell {
                     : secret("the signing key of the org is not available"));
   }
 
-  /** The last look at the lease: a worker can be stopped between any two steps. */
+  /**
+   * The lease is looked at here, for an early word, and at the last moment, when there is a
+   * connection: a worker can be stopped between any two steps.
+   */
   private CompletionStage<SendResult> sendSigned(Effect.Send send, OrgSigner signer, Proof proof) {
-    OutgoingRequest request = builder.build(send, signer.signer(), proof);
+    OutgoingRequest request = builder.build(send, signer.signer(), proof, lease::isValid);
     if (!lease.isValid()) {
       return CompletableFuture.completedStage(
           new SendResult.NotSent("the worker's lease had ended before the request was sent"));

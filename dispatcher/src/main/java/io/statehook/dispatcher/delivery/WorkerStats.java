@@ -12,6 +12,9 @@ import java.util.Map;
  * @param recovered batches delivered by a retry
  * @param deadLetters records that went to the dead letters
  * @param discarded batches of deleted or inactive subscriptions
+ * @param notSent requests that this process could not send; they are no attempts
+ * @param parked batches appended to the backlog
+ * @param unparked batches of the backlog whose fate is durable
  * @param inFlight requests open now
  * @param slowInFlight those of lanes that are slow, fail or have not answered yet
  * @param reducedHosts hosts that get fewer requests at a time because they are overloaded
@@ -29,6 +32,9 @@ public record WorkerStats(
     long recovered,
     long deadLetters,
     long discarded,
+    long notSent,
+    long parked,
+    long unparked,
     int inFlight,
     int slowInFlight,
     int reducedHosts,
@@ -39,5 +45,5 @@ public record WorkerStats(
     int backlogReads) {
   /** Nothing done yet. */
   static final WorkerStats ZERO =
-      new WorkerStats(0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      new WorkerStats(0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

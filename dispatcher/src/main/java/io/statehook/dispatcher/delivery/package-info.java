@@ -2,8 +2,8 @@
  * Delivery: takes sealed batches from {@code webhook-deliveries} and sends each to its receiver, in
  * order per lane, until the receiver has it or a record says why not.
  *
- * <p>Lanes that fail, are paused or hold too much are parked: their batches wait in {@code
- * webhook-backlog}, not in memory, and hold back nobody's offset.
+ * <p>Lanes that fail, are paused or hold more than their share are parked: their batches wait in
+ * {@code webhook-backlog}, not in memory, and hold back nobody's offset.
  *
  * <p>A worker acts for its partitions only while it holds a {@link
  * io.statehook.dispatcher.delivery.Lease lease}, which every commit that Kafka accepts renews: one

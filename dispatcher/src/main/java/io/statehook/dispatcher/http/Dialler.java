@@ -1,5 +1,7 @@
 package io.statehook.dispatcher.http;
 
+import io.statehook.dispatcher.http.EgressFailure.Kind;
+import io.statehook.dispatcher.http.EgressMetrics.Refusal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientRequest;
@@ -32,16 +34,19 @@ final class Dialler implements AutoCloseable {
   private final AddressResolver resolver;
   private final @Nullable ForwardProxy proxy;
   private final HttpClients clients;
+  private final EgressMetrics metrics;
 
   Dialler(
       TargetGuard guard,
       AddressResolver resolver,
       @Nullable ForwardProxy proxy,
-      HttpClients clients) {
+      HttpClients clients,
+      EgressMetrics metrics) {
     this.guard = guard;
     this.resolver = resolver;
     this.proxy = proxy;
     this.clients = clients;
+    this.metrics = metrics;
   }
 
   /**
@@ -53,15 +58,18 @@ final class Dialler implements AutoCloseable {
   Future<HttpClientRequest> dial(
       EgressRequest request, Context loop, Supplier<Duration> remaining) {
     if (!guard.allowsPort(request.url().port())) {
-      return Future.failedFuture(NotConnectedException.blocked());
+      return refused(Refusal.PORT);
     }
     return addresses(request, loop)
         .compose(
             addresses ->
-                guard.allowsAll(addresses)
-                    ? routes(addresses, loop)
-                    : Future.failedFuture(NotConnectedException.blocked()))
+                guard.allowsAll(addresses) ? routes(addresses, loop) : refused(Refusal.ADDRESS))
         .compose(routes -> dial(request, routes, remaining));
+  }
+
+  private <T> Future<T> refused(Refusal reason) {
+    metrics.refused(reason);
+    return Future.failedFuture(NotConnectedException.blocked());
   }
 
   @Override
@@ -98,9 +106,8 @@ final class Dialler implements AutoCloseable {
     Route route = routes.remove();
     Future<HttpClientRequest> connected =
         clients
-            .connect(
-                options(request, route, remaining.get()), request.identity(), request.timeout())
-            .recover(failure -> Future.failedFuture(route.blamed(failure)))
+            .connect(options(request, route, remaining.get()), request)
+            .recover(failure -> Future.failedFuture(blamed(route, failure)))
             .compose(route::verified);
     return routes.isEmpty()
         ? connected
@@ -109,6 +116,15 @@ final class Dialler implements AutoCloseable {
                 isPositive(remaining.get()) && FailureReason.isUnreachable(failure)
                     ? dial(request, routes, remaining)
                     : Future.failedFuture(failure));
+  }
+
+  /** Before the connection's own address was looked at, only a proxy can have refused. */
+  private Throwable blamed(Route route, Throwable failure) {
+    Throwable blamed = route.blamed(failure);
+    if (FailureReason.of(blamed).kind() == Kind.BLOCKED) {
+      metrics.refused(Refusal.PROXY);
+    }
+    return blamed;
   }
 
   private static RequestOptions options(EgressRequest request, Route route, Duration remaining) {

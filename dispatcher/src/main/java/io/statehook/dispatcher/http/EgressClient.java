@@ -1,7 +1,9 @@
 package io.statehook.dispatcher.http;
 
 import io.statehook.dispatcher.http.EgressFailure.Kind;
+import io.statehook.dispatcher.http.EgressMetrics.Refusal;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,6 +21,7 @@ import java.util.function.LongSupplier;
 public final class EgressClient implements AutoCloseable {
   private final HttpClients clients;
   private final Dialler dialler;
+  private final EgressMetrics metrics;
   private final LongSupplier nanoTime;
   private final Semaphore permits;
   private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
@@ -47,11 +51,17 @@ public final class EgressClient implements AutoCloseable {
       AddressResolver resolver,
       TlsEngine tlsEngine,
       LongSupplier nanoTime) {
-    this.clients = new HttpClients(settings, tlsEngine);
+    EndingCertificates ending = new EndingCertificates(Clock.systemUTC()::instant);
+    this.clients = new HttpClients(settings, tlsEngine, ending);
+    this.metrics = new EgressMetrics(clients::openConnections, ending::count);
     InetSocketAddress proxy = settings.rules().proxy();
     this.dialler =
         new Dialler(
-            guard, resolver, proxy == null ? null : new ForwardProxy(proxy, resolver), clients);
+            guard,
+            resolver,
+            proxy == null ? null : new ForwardProxy(proxy, resolver),
+            clients,
+            metrics);
     this.nanoTime = nanoTime;
     this.permits = new Semaphore(settings.maxConnections());
   }
@@ -63,13 +73,38 @@ public final class EgressClient implements AutoCloseable {
    *     elsewhere if the next step may block
    */
   public CompletionStage<EgressResult> send(EgressRequest request) {
+    return send(request, () -> true);
+  }
+
+  /**
+   * Sends one request unless it may not leave any more once there is a connection.
+   *
+   * @param mayLeave asked on an event loop, directly before the first byte; must not block
+   * @return as above
+   */
+  public CompletionStage<EgressResult> send(EgressRequest request, BooleanSupplier mayLeave) {
+    return send(new Exchange(request, clients, nanoTime, mayLeave));
+  }
+
+  /**
+   * Sends one request on a connection of its own and looks at whose certificate is shown there.
+   *
+   * @param mayLeave as above
+   * @return as above
+   */
+  public CompletionStage<InspectedResult> inspect(EgressRequest request, BooleanSupplier mayLeave) {
+    Exchange exchange = new Exchange(request.onItsOwn(), clients, nanoTime, mayLeave);
+    return send(exchange).thenApply(result -> new InspectedResult(result, exchange.certificate()));
+  }
+
+  private CompletionStage<EgressResult> send(Exchange exchange) {
     if (closed) {
       return refused(Kind.SHUTDOWN, "the client was closed");
     }
     if (!permits.tryAcquire()) {
+      metrics.refused(Refusal.BUSY);
       return refused(Kind.BUSY, "too many requests are open");
     }
-    Exchange exchange = new Exchange(request, clients, nanoTime);
     open.add(exchange);
     CompletableFuture<EgressResult> result = exchange.start(dialler);
     result.thenRun(
@@ -81,6 +116,11 @@ public final class EgressClient implements AutoCloseable {
       exchange.shutDown();
     }
     return result.minimalCompletionStage();
+  }
+
+  /** Its numbers for monitoring. */
+  public EgressMetrics metrics() {
+    return metrics;
   }
 
   /** Ends everything in bounded time; open requests end as {@link Kind#SHUTDOWN}. */

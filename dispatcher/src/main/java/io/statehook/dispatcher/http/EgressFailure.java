@@ -33,6 +33,8 @@ public record EgressFailure(Kind kind, String detail, Duration duration) impleme
     BLOCKED,
     /** This process has too many requests open; says nothing about the receiver. */
     BUSY,
+    /** Whoever sent it did not want it to leave any more; the receiver got nothing. */
+    WITHDRAWN,
     /** The client was closed; the receiver may or may not have got the request. */
     SHUTDOWN;
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the bytes to send; not copied, not changed
  * @param timeout how long everything may take, from resolving the name to the end of the answer
  * @param identity who we are if the receiver asks for a client certificate; null for nobody
+ * @param alone whether it gets a connection of its own, which shows the receiver as it is now
  */
 @SuppressWarnings("ArrayRecordComponent") // The body is shared on purpose: copies cost a heap each.
 public record EgressRequest(
@@ -25,7 +26,8 @@ public record EgressRequest(
     Map<String, String> headers,
     byte[] body,
     Duration timeout,
-    @Nullable ClientIdentity identity) {
+    @Nullable ClientIdentity identity,
+    boolean alone) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
   private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e]*");
   private static final Duration MAX_TIMEOUT = Duration.ofMinutes(5);
@@ -57,10 +59,25 @@ public record EgressRequest(
     }
   }
 
+  /** A request on any connection. */
+  public EgressRequest(
+      EndpointUrl url,
+      Map<String, String> headers,
+      byte[] body,
+      Duration timeout,
+      @Nullable ClientIdentity identity) {
+    this(url, headers, body, timeout, identity, false);
+  }
+
   /** A request without client certificate. */
   public EgressRequest(
       EndpointUrl url, Map<String, String> headers, byte[] body, Duration timeout) {
     this(url, headers, body, timeout, null);
+  }
+
+  /** The same on a connection of its own. */
+  EgressRequest onItsOwn() {
+    return new EgressRequest(url, headers, body, timeout, identity, true);
   }
 
   /** Where to and how much: headers may carry credentials, the query a token. */

@@ -1,5 +1,7 @@
 package io.statehook.dispatcher.http;
 
+import io.netty.buffer.Unpooled;
+import io.statehook.common.delivery.CertificateFacts;
 import io.statehook.dispatcher.http.EgressFailure.Kind;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -7,11 +9,13 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,7 @@ final class Exchange {
   private final HttpClients clients;
   private final Context loop;
   private final LongSupplier nanoTime;
+  private final BooleanSupplier mayLeave;
   private final long startedAt;
   private final CompletableFuture<EgressResult> result = new CompletableFuture<>();
 
@@ -37,9 +42,12 @@ final class Exchange {
   private Buffer kept = Buffer.buffer();
   private long bodyBytes;
   private int interimAnswers;
+  private volatile Optional<CertificateFacts> certificate = Optional.empty();
 
-  Exchange(EgressRequest request, HttpClients clients, LongSupplier nanoTime) {
+  Exchange(
+      EgressRequest request, HttpClients clients, LongSupplier nanoTime, BooleanSupplier mayLeave) {
     this.request = request;
+    this.mayLeave = mayLeave;
     this.clients = clients;
     this.loop = clients.loop(request.url());
     this.nanoTime = nanoTime;
@@ -68,6 +76,11 @@ final class Exchange {
     return result;
   }
 
+  /** What the certificate says that was met, once there is a result; only if it was alone. */
+  Optional<CertificateFacts> certificate() {
+    return certificate;
+  }
+
   private void onLoop(Runnable action) {
     try {
       loop.runOnContext(ignored -> action.run());
@@ -89,17 +102,25 @@ final class Exchange {
 
   private void send(HttpClientRequest connected) {
     connection = connected.connection();
+    if (request.alone()) {
+      certificate = PeerCertificate.of(connected.connection());
+    }
     if (remaining().compareTo(Duration.ZERO) <= 0) {
       // Also when the deadline has passed unnoticed, because the process was stopped meanwhile.
       HttpClients.close(connection);
       deadline();
       return;
     }
+    if (!mayLeave.getAsBoolean()) {
+      fail(new FailureReason(Kind.WITHDRAWN, "withdrawn before it was sent"), true);
+      return;
+    }
     connected.continueHandler(ignored -> interim());
     connected.earlyHintsHandler(ignored -> interim());
     connected.exceptionHandler(this::failed);
     connected.response().onSuccess(this::head).onFailure(this::failed);
-    connected.end(Buffer.buffer(request.body()));
+    // Wrapped, because Buffer.buffer would copy it.
+    connected.end(BufferInternal.buffer(Unpooled.wrappedBuffer(request.body())));
   }
 
   private void interim() {
@@ -160,6 +181,9 @@ final class Exchange {
   }
 
   private void failed(Throwable failure) {
+    if (request.alone() && certificate.isEmpty()) {
+      certificate = PeerCertificate.of(failure);
+    }
     if (head != null) {
       answer(true);
     } else {

@@ -26,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +34,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A connection that is still being made cannot be closed from outside; it ends by its own
  * timeouts. So that it does not outlive a short deadline by seconds, there is one client per whole
- * second of patience, up to the connect timeout.
+ * second of patience, up to the connect timeout. Requests that want a connection of their own have
+ * clients that keep none.
  */
 final class HttpClients implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpClients.class);
@@ -45,13 +45,16 @@ final class HttpClients implements AutoCloseable {
   private final ConnectionSecurity security;
   private final Vertx vertx;
   private final List<Context> loops;
-  private final Map<Integer, HttpClientAgent> clientsByPatience = new ConcurrentHashMap<>();
+  private final Map<ClientKind, HttpClientAgent> clientsByKind = new ConcurrentHashMap<>();
   private final AtomicInteger openConnections = new AtomicInteger();
 
-  HttpClients(EgressSettings settings, TlsEngine tlsEngine) {
+  private record ClientKind(int patienceSeconds, boolean keepsConnections) {}
+
+  HttpClients(EgressSettings settings, TlsEngine tlsEngine, EndingCertificates ending) {
     this.settings = settings;
     this.tlsEngine = tlsEngine;
-    this.security = new ConnectionSecurity(TrustedRoots.trustManager(settings.rules().caFile()));
+    this.security =
+        new ConnectionSecurity(TrustedRoots.trustManager(settings.rules().caFile(), ending));
     int loopCount =
         Math.min(EgressLimits.MAX_EVENT_LOOPS, Runtime.getRuntime().availableProcessors());
     this.vertx = vertx(loopCount);
@@ -59,10 +62,10 @@ final class HttpClients implements AutoCloseable {
         IntStream.range(0, loopCount)
             .<Context>mapToObj(i -> ((VertxInternal) vertx).createEventLoopContext())
             .toList();
-    LOG.atInfo()
-        .addKeyValue("tlsEngine", tlsEngine)
-        .addKeyValue("nativeTransport", vertx.isNativeTransportEnabled())
-        .log("outbound HTTP is ready");
+    LOG.info(
+        "outbound HTTP is ready: tlsEngine={} nativeTransport={}",
+        tlsEngine,
+        vertx.isNativeTransportEnabled());
   }
 
   /**
@@ -80,21 +83,22 @@ final class HttpClients implements AutoCloseable {
   }
 
   /**
-   * A request on a pooled or new connection, of which nothing has been sent yet.
+   * A connection for the request, pooled or new, on which nothing has been sent yet.
    *
-   * @param identity shown to a receiver that asks for one; null for none
-   * @param patience how long the exchange may take in all
+   * @param options of the request, where to included
    */
-  Future<HttpClientRequest> connect(
-      RequestOptions options, @Nullable ClientIdentity identity, Duration patience) {
-    if (openConnections.get() >= settings.maxConnections()) {
+  Future<HttpClientRequest> connect(RequestOptions options, EgressRequest request) {
+    if (request.alone() || openConnections.get() >= settings.maxConnections()) {
       options.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    int seconds = patienceSeconds(patience);
+    int seconds = patienceSeconds(request.timeout());
+    ClientIdentity identity = request.identity();
     if (identity != null) {
       options.setSslOptions(security.options(identity, seconds));
     }
-    return clientsByPatience.computeIfAbsent(seconds, this::newClient).request(options);
+    return clientsByKind
+        .computeIfAbsent(new ClientKind(seconds, !request.alone()), this::newClient)
+        .request(options);
   }
 
   /**
@@ -141,7 +145,7 @@ final class HttpClients implements AutoCloseable {
     return (int) Math.min(longest, Math.max(1, patience.toSeconds()));
   }
 
-  private HttpClientAgent newClient(int patienceSeconds) {
+  private HttpClientAgent newClient(ClientKind kind) {
     HttpClientOptions options =
         new HttpClientOptions()
             .setProtocolVersion(HttpVersion.HTTP_1_1)
@@ -149,8 +153,8 @@ final class HttpClients implements AutoCloseable {
             .setSsl(true)
             .setVerifyHost(true)
             .setSslEngineOptions(tlsEngine.options())
-            .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(patienceSeconds))
-            .setKeepAlive(true)
+            .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(kind.patienceSeconds))
+            .setKeepAlive(kind.keepsConnections)
             .setKeepAliveTimeout((int) EgressLimits.KEEP_ALIVE.toSeconds())
             .setPipelining(false)
             .setDecompressionSupported(false)
@@ -169,7 +173,7 @@ final class HttpClients implements AutoCloseable {
     return vertx
         .httpClientBuilder()
         .with(options)
-        .with(security.options(null, patienceSeconds))
+        .with(security.options(null, kind.patienceSeconds))
         .with(pool)
         .withConnectHandler(this::connected)
         .build();

@@ -26,9 +26,11 @@ final class ReceiverTrustManager extends X509ExtendedTrustManager {
   private static final int SAN_TYPE_DNS = 2;
 
   private final X509ExtendedTrustManager platform;
+  private final EndingCertificates ending;
 
-  ReceiverTrustManager(X509ExtendedTrustManager platform) {
+  ReceiverTrustManager(X509ExtendedTrustManager platform, EndingCertificates ending) {
     this.platform = platform;
+    this.ending = ending;
   }
 
   @Override
@@ -40,6 +42,16 @@ final class ReceiverTrustManager extends X509ExtendedTrustManager {
             engine.getSSLParameters().getEndpointIdentificationAlgorithm())) {
       throw withoutHost();
     }
+    try {
+      judge(chain, authType, engine);
+      ending.seen(engine.getPeerHost(), chain[0].getNotAfter().toInstant());
+    } catch (RefusedCertificateException e) {
+      throw e.of(PeerCertificate.of(chain[0], engine));
+    }
+  }
+
+  private void judge(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateParsingException, RefusedCertificateException {
     try {
       platform.checkServerTrusted(chain, authType, engine);
     } catch (CertificateException e) {

@@ -30,9 +30,10 @@ final class TrustedRoots {
    * A trust manager over these roots. It fetches nothing: revocation lists and the like would make
    * a certificate a source of URLs.
    *
+   * @param ending told until when each certificate is valid that is accepted
    * @throws IllegalArgumentException if the file is not readable or holds no certificate
    */
-  static X509ExtendedTrustManager trustManager(@Nullable Path caFile) {
+  static X509ExtendedTrustManager trustManager(@Nullable Path caFile, EndingCertificates ending) {
     try {
       Set<TrustAnchor> anchors = new HashSet<>();
       for (X509Certificate root : extended(platform()).getAcceptedIssuers()) {
@@ -48,7 +49,7 @@ final class TrustedRoots {
       path.addCertPathChecker(new KeyStrength());
       TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
       factory.init(new CertPathTrustManagerParameters(path));
-      return new ReceiverTrustManager(extended(factory));
+      return new ReceiverTrustManager(extended(factory), ending);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the platform's certificate authorities are unusable", e);
     }

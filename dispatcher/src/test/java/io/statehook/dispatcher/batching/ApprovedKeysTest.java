@@ -42,6 +42,6 @@ final class ApprovedKeysTest {
   }
 
   private boolean isApproved(EventType type, String key) {
-    return approved.approve(new DeviceEvent("e", "acme", "d", type, key)).isPresent();
+    return approved.approve(new DeviceEvent("acme", "d", type, key)).isPresent();
   }
 }

@@ -12,6 +12,7 @@ import io.statehook.common.subscription.DeviceSelection;
 import io.statehook.common.subscription.Subscription;
 import io.statehook.dispatcher.control.VersionedCatalogue;
 import io.statehook.dispatcher.control.VersionedSubscription;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -77,6 +79,7 @@ final class BatchingSimulationTest {
     private MatchAndWindow processor;
     private long version;
     private long nanos;
+    private final CommitPace pace = new CommitPace(() -> this.nanos);
     private boolean sourceFails;
 
     Run(long seed) {
@@ -96,6 +99,7 @@ final class BatchingSimulationTest {
         step();
         if (random.nextInt(4) == 0) {
           task.commit();
+          pace.committed();
         }
       }
       while (task.position() < events.size()) {
@@ -112,7 +116,9 @@ final class BatchingSimulationTest {
     private void step() {
       int dice = random.nextInt(100);
       if (dice < 60) {
-        produce();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+          produce();
+        }
         process();
       } else if (dice < 65) {
         produce();
@@ -136,7 +142,6 @@ final class BatchingSimulationTest {
       long offset = last + 1 + (random.nextInt(5) == 0 ? random.nextInt(3) : 0);
       DeviceEvent event =
           new DeviceEvent(
-              "e" + offset,
               random.nextInt(10) == 0 ? "globex" : TestRules.ORG,
               "d" + random.nextInt(3),
               EventType.STATUS,
@@ -144,17 +149,22 @@ final class BatchingSimulationTest {
       events.add(event);
       offsets.add(offset);
       values.add(
-          TestRules.event(event.id(), event.orgId(), event.deviceId(), event.type(), event.key()));
+          TestRules.event(
+              "e" + offset, event.orgId(), event.deviceId(), event.type(), event.key()));
     }
 
     private void process() {
       if (task.position() == events.size()) {
         return;
       }
-      int at = task.position();
-      long offset = offsets.get(at);
-      task.process(processor, offset, values.get(at));
-      matched.put(offset, definition(offset, events.get(at)));
+      int from = task.position();
+      int to = Math.min(from + 1 + random.nextInt(4), events.size());
+      List<ConsumerRecord<byte[], byte[]>> slice = new ArrayList<>();
+      for (int at = from; at < to; at++) {
+        slice.add(task.event(offsets.get(at), null, values.get(at)));
+        matched.put(offsets.get(at), definition(offsets.get(at), events.get(at)));
+      }
+      task.process(processor, slice);
     }
 
     private Set<Pair> definition(long offset, DeviceEvent event) {
@@ -225,7 +235,14 @@ final class BatchingSimulationTest {
     }
 
     private MatchAndWindow start() {
-      MatchAndWindow started = new MatchAndWindow(() -> rules, budget, refill(), () -> nanos);
+      MatchAndWindow started =
+          new MatchAndWindow(
+              () -> rules,
+              budget,
+              refill(),
+              () -> nanos,
+              new BatcherMetrics(budget, Clock.systemUTC()),
+              () -> pace);
       boolean refilling = task.storedWindows() > 0;
       try {
         started.init(task.context());
@@ -270,7 +287,7 @@ final class BatchingSimulationTest {
       int fails = sourceFails ? random.nextInt(task.committedPosition()) : -1;
       for (int i = 0; i < task.committedPosition(); i++) {
         if (offsets.get(i) >= fromOffset) {
-          visitor.visit(offsets.get(i), null, values.get(i));
+          visitor.visit(offsets.get(i), 0, null, values.get(i));
         }
         if (i == fails) {
           throw new IllegalStateException("the broker is away");

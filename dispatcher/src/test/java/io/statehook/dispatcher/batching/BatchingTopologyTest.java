@@ -23,6 +23,7 @@ import io.statehook.common.subscription.Subscription;
 import io.statehook.dispatcher.control.VersionedCatalogue;
 import io.statehook.dispatcher.control.VersionedSubscription;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -128,7 +129,9 @@ final class BatchingTopologyTest {
     TestRecord<byte[], byte[]> record = only(rig.deliveries());
     assertThat(record.key()).isEqualTo("s".getBytes(UTF_8));
     assertThat(record.value()).isEqualTo(body(E1, E2, E3));
-    assertThat(headers(record))
+    Map<String, String> headers = headers(record);
+    assertThat(Instant.parse(headers.remove("first-event-at"))).isAfter(TopologyRig.START);
+    assertThat(headers)
         .isEqualTo(
             Map.of(
                 "batch-id", BatchId.of("s", new SourceRange(0, 1, 3)).text(),

@@ -12,13 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.Punctuator;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +40,11 @@ final class FakeTask {
   }
 
   private final Map<Integer, Punctuator> punctuators = new HashMap<>();
+  private final List<Record<?, ?>> buried = new ArrayList<>();
   private State committed = new State(new TreeMap<>(), new ArrayList<>(), 0);
   private State current = committed.copy();
   private int nextPunctuator;
-  private long offset;
+  private int commitRequests;
   private long wallMillis;
 
   /** As the processor sees it. */
@@ -77,9 +80,32 @@ final class FakeTask {
   }
 
   void process(MatchAndWindow processor, long recordOffset, byte[] value) {
-    offset = recordOffset;
-    processor.process(new Record<>(null, value, wallMillis));
-    current = new State(current.store, current.output, current.processed + 1);
+    process(processor, recordOffset, null, value);
+  }
+
+  void process(MatchAndWindow processor, long recordOffset, byte @Nullable [] key, byte[] value) {
+    process(processor, List.of(event(recordOffset, key, value)));
+  }
+
+  ConsumerRecord<byte[], byte[]> event(long offset, byte @Nullable [] key, byte[] value) {
+    return new ConsumerRecord<>(
+        "device-events",
+        PARTITION,
+        offset,
+        wallMillis,
+        TimestampType.LOG_APPEND_TIME,
+        0,
+        0,
+        key,
+        value,
+        new RecordHeaders(),
+        Optional.empty());
+  }
+
+  /** As one slice. */
+  void process(MatchAndWindow processor, List<ConsumerRecord<byte[], byte[]>> events) {
+    processor.process(new Record<>(null, null, wallMillis, EventSlice.carrier(events).headers()));
+    current = new State(current.store, current.output, current.processed + events.size());
   }
 
   void punctuate() {
@@ -88,6 +114,15 @@ final class FakeTask {
 
   List<SealedBatch> committedBatches() {
     return committed.output;
+  }
+
+  /** Dead letters, whatever became of their transactions. */
+  List<Record<?, ?>> buried() {
+    return buried;
+  }
+
+  int commitRequests() {
+    return commitRequests;
   }
 
   int storedWindows() {
@@ -100,8 +135,9 @@ final class FakeTask {
         return proxy(KeyValueStore.class, this::storeCall);
       case "schedule":
         return schedule((Punctuator) arguments[2], (Duration) arguments[0]);
-      case "recordMetadata":
-        return Optional.of(metadata());
+      case "commit":
+        commitRequests++;
+        return null;
       case "taskId":
         return new TaskId(0, PARTITION);
       case "currentSystemTimeMs":
@@ -110,6 +146,8 @@ final class FakeTask {
         Record<?, ?> record = (Record<?, ?>) arguments[0];
         if (arguments[1].equals(BatchingTopology.DELIVERIES)) {
           current.output.add(BatchHeaders.read(record.headers(), (byte[]) record.value()));
+        } else {
+          buried.add(record);
         }
         return null;
       default:
@@ -124,21 +162,6 @@ final class FakeTask {
     int id = nextPunctuator++;
     punctuators.put(id, punctuator);
     return () -> punctuators.remove(id);
-  }
-
-  private RecordMetadata metadata() {
-    return proxy(
-        RecordMetadata.class,
-        (method, arguments) -> {
-          switch (method) {
-            case "offset":
-              return offset;
-            case "partition":
-              return PARTITION;
-            default:
-              return "device-events";
-          }
-        });
   }
 
   private @Nullable Object storeCall(String method, Object[] arguments) {

@@ -18,10 +18,10 @@ final class OpenWindowTest {
   void theBodyIsAnArrayOfTheUntouchedBytes() {
     byte[] first = " {\"a\" : 1}\n".getBytes(UTF_8);
     byte[] second = "{\"b\":\"\u00e4\u20ac\"}".getBytes(UTF_8);
-    window.append(first, 40);
+    window.append(first, 40, 1_000);
     assertThat(window.body()).isEqualTo("[ {\"a\" : 1}\n]".getBytes(UTF_8));
 
-    window.append(second, 47);
+    window.append(second, 47, 2_000);
 
     assertThat(window.body())
         .isEqualTo("[ {\"a\" : 1}\n,{\"b\":\"\u00e4\u20ac\"}]".getBytes(UTF_8))
@@ -36,7 +36,7 @@ final class OpenWindowTest {
     byte[] event = "{}".getBytes(UTF_8);
     for (int i = 0; i < 4; i++) {
       int foreseen = window.bodyLengthWith(event.length);
-      window.append(event, 40 + i);
+      window.append(event, 40 + i, 0);
       assertThat(window.body()).hasSize(foreseen);
     }
   }

@@ -3,11 +3,14 @@ package io.statehook.dispatcher.batching;
 import io.statehook.common.batch.BatchHeaders;
 import io.statehook.common.batch.SealedBatch;
 import io.statehook.common.kafka.TopicLayout;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KeyValue;
@@ -24,16 +27,20 @@ final class TopologyRig implements AutoCloseable {
   static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
 
   final MemoryBudget budget;
+  final BatcherMetrics metrics;
   private final TopologyTestDriver driver;
   private final TestInputTopic<byte[], byte[]> events;
   private final TestOutputTopic<byte[], byte[]> deliveries;
   private final TestOutputTopic<byte[], byte[]> deadLetters;
   private SubscriptionIndex.Picture rules;
+  private long nextOffset;
   private long nanos = Long.MAX_VALUE - 1_000_000; // about to overflow
+  private final CommitPace pace = new CommitPace(() -> this.nanos);
 
   TopologyRig(SubscriptionIndex.Picture rules, long budgetBytes) {
     this.rules = rules;
     this.budget = new MemoryBudget(budgetBytes);
+    this.metrics = new BatcherMetrics(budget, Clock.systemUTC());
     WindowRefill refill =
         new WindowRefill(
             (partition, from, visitor) -> {
@@ -46,7 +53,11 @@ final class TopologyRig implements AutoCloseable {
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "rig");
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
     BatchingTopology topology =
-        new BatchingTopology(TopicLayout.dev(), () -> this.rules, budget, refill, () -> nanos);
+        new BatchingTopology(
+            TopicLayout.dev(),
+            () ->
+                new MatchAndWindow(
+                    () -> this.rules, budget, refill, () -> nanos, metrics, () -> pace));
     driver = new TopologyTestDriver(topology.get(), settings, START);
     ByteArraySerializer write = new ByteArraySerializer();
     ByteArrayDeserializer read = new ByteArrayDeserializer();
@@ -64,7 +75,10 @@ final class TopologyRig implements AutoCloseable {
   }
 
   void send(byte @Nullable [] key, byte @Nullable [] value) {
-    events.pipeInput(key, value);
+    ConsumerRecord<byte[], byte[]> event =
+        new ConsumerRecord<>("device-events", 0, nextOffset++, key, value);
+    Headers slice = EventSlice.carrier(List.of(event)).headers();
+    events.pipeInput(new TestRecord<>(null, null, slice));
   }
 
   /** Lets time pass in steps as small as the batcher's own. */

@@ -208,7 +208,7 @@ final class WindowRefillTest implements WindowSet.Outcome, SourceLog, Rules {
   public long readProcessed(int partition, long fromOffset, Visitor visitor) {
     readFrom.add(fromOffset);
     for (int offset = (int) fromOffset; offset < log.size(); offset++) {
-      visitor.visit(offset, null, log.get(offset));
+      visitor.visit(offset, 0, null, log.get(offset));
     }
     return log.size();
   }

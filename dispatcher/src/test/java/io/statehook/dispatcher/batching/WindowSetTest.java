@@ -181,9 +181,9 @@ final class WindowSetTest implements WindowSet.Outcome {
     Target target = target("s", TestRules.limits(3, 1024, 1000));
     WindowStart start = new WindowStart(TestRules.ORG, 5, Instant.EPOCH, 1, 1);
     windows.restore(target, start, now());
-    windows.refill(target, bytes(10), 4); // before it began
-    windows.refill(target, bytes(10), 5);
-    windows.refill(target, bytes(10), 8);
+    windows.refill(target, bytes(10), 4, 0); // before it began
+    windows.refill(target, bytes(10), 5, 0);
+    windows.refill(target, bytes(10), 8, 0);
     assertThat(budget.usedBytes()).isEqualTo(20);
 
     append(target, 9, 10);
@@ -196,14 +196,14 @@ final class WindowSetTest implements WindowSet.Outcome {
     WindowStart start = new WindowStart(TestRules.ORG, 5, Instant.EPOCH, 1, 1);
     windows.restore(target("a", PATIENT), start, now());
     windows.restore(target("b", PATIENT), start, now());
-    windows.refill(target("b", PATIENT), bytes(10), 5);
+    windows.refill(target("b", PATIENT), bytes(10), 5, 0);
 
     assertThat(windows.dropEmpty()).containsExactly("a");
     assertThat(windows.size()).isEqualTo(1);
   }
 
   private void append(Target target, long offset, int length) {
-    windows.append(target, bytes(length), offset, 1, now());
+    windows.append(target, bytes(length), offset, 0, 1, this::now);
   }
 
   private WindowSet.Now now() {

@@ -200,6 +200,35 @@ final class ControlTablesTest {
     }
   }
 
+  @Test
+  void aDeletionEndsTheSubscriptionOfTheOrgThatHadTheId() {
+    apply("s", json("s", "acme", "A", 1));
+    assertThat(delete("s")).containsExactly(new Deletions.Deleted("s", Optional.of("acme")));
+
+    apply("s", json("s", "globex", "A", 1));
+    assertThat(delete("s")).containsExactly(new Deletions.Deleted("s", Optional.of("globex")));
+  }
+
+  @Test
+  void whoseADeletedSubscriptionWasMayBeUnknownWhenAProcessStartsAndNeverLater() {
+    assertThat(delete("s")).containsExactly(new Deletions.Deleted("s", Optional.empty()));
+
+    tables.endFirstReading();
+
+    assertThat(delete("s")).isEmpty();
+    apply("s", json("s", "globex", "Unapproved", 1));
+    assertThat(tables.refusal("s")).isPresent();
+    assertThat(delete("s")).isEmpty();
+  }
+
+  private List<Deletions.Deleted> delete(String id) {
+    List<Deletions.Deleted> gone = new ArrayList<>();
+    tables.applySubscriptions(
+        List.of(new ControlRecord(id, Optional.empty(), nextOffset++)),
+        (record, deleted) -> gone.add(deleted));
+    return gone;
+  }
+
   private ControlChange apply(String key, String json) {
     return tables.applySubscriptions(List.of(record(key, json)));
   }

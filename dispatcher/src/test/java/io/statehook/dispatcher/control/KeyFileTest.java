@@ -14,8 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +48,36 @@ final class KeyFileTest {
 
     assertThatThrownBy(() -> KeyFile.create(file)).isInstanceOf(FileAlreadyExistsException.class);
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  void ofManyWhoMakeOneFileAtOnceOneSucceedsAndNobodySeesHalfOfIt() throws Exception {
+    Path file = directory.resolve("key");
+    AtomicInteger made = new AtomicInteger();
+    List<Callable<EncryptionKeys>> makers =
+        Collections.nCopies(
+            8,
+            () -> {
+              try {
+                KeyFile.create(file);
+                made.incrementAndGet();
+              } catch (FileAlreadyExistsException e) {
+                assertThat(e.getFile()).isEqualTo(file.toString());
+              }
+              return KeyFile.open(file);
+            });
+
+    ExecutorService pool = Executors.newFixedThreadPool(8);
+    try {
+      for (Future<EncryptionKeys> opened : pool.invokeAll(makers)) {
+        assertThat(opened.get()).isNotNull();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+
+    assertThat(made).hasValue(1);
+    assertThat(directory).isDirectoryNotContaining("glob:**.next");
   }
 
   @Test

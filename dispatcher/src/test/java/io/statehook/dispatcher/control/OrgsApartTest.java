@@ -171,7 +171,7 @@ final class OrgsApartTest {
 
     private void compareEvents(String org) {
       for (String device : DEVICES) {
-        DeviceEvent event = new DeviceEvent("e", org, device, EventType.STATUS, "A");
+        DeviceEvent event = new DeviceEvent(org, device, EventType.STATUS, "A");
         Set<String> found =
             tables.ofOrg(org).stream()
                 .map(VersionedSubscription::subscription)

@@ -118,6 +118,39 @@ final class SecretTableTest {
     assertThat(open(ACME)).as("seed %d", seed).contains("x");
   }
 
+  @Test
+  void whatCanBeUsedNowIsToldAndWhatWasOnlyEncryptedAnewIsNot() throws Exception {
+    List<SecretName> told = new ArrayList<>();
+    table.listen(told::add);
+
+    put(ACME.recordKey(), sealed(ACME, 1, "first").toJson());
+    put(ACME.recordKey(), sealed(ACME, 2, "second").toJson());
+    assertThat(told).containsExactly(ACME, ACME);
+
+    put(ACME.recordKey(), sealed(ACME, 2, "second").toJson());
+    put(ACME.recordKey(), sealed(ACME, 1, "first").toJson());
+    put(ACME.recordKey(), bytes("junk"));
+    assertThat(told).hasSize(2);
+
+    table.apply(new ControlRecord(ACME.recordKey(), Optional.empty(), 9));
+    assertThat(told).hasSize(2);
+    put(ACME.recordKey(), sealed(ACME, 1, "first of its successor").toJson());
+    assertThat(told).hasSize(3);
+  }
+
+  @Test
+  void secretsOfSubscriptionsAreKnownByNameWhetherTheyCanBeOpenedOrNot() throws Exception {
+    KeyFile.create(directory.resolve("foreign"));
+    EncryptionKeys foreign = KeyFile.open(directory.resolve("foreign"));
+    SecretName unusable = new SecretName("acme", "other", "header");
+    SecretName signing = SecretName.signingKey("acme");
+    put(ACME.recordKey(), sealed(ACME, 1, "x").toJson());
+    put(signing.recordKey(), sealed(signing, 1, "key").toJson());
+    put(unusable.recordKey(), SealedSecret.seal(foreign, unusable, 1, NOW, bytes("x")).toJson());
+
+    assertThat(table.credentials()).containsExactlyInAnyOrder(ACME, unusable);
+  }
+
   /** Bytes changed, cut, doubled or swapped. */
   private static byte[] broken(byte[] record, Random random) {
     byte[] broken = record.clone();

@@ -8,6 +8,7 @@ import io.statehook.common.kafka.Json;
 import io.statehook.dispatcher.control.StatusBoard.Health;
 import io.statehook.dispatcher.control.StatusWords.Change;
 import io.statehook.dispatcher.control.StatusWords.Facts;
+import io.statehook.dispatcher.control.SubscriptionStatus.Delivery;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -16,10 +17,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class StatusWordsTest {
-  private static final Facts GOOD = new Facts(Optional.of(7L), Optional.empty(), Optional.empty());
+  private static final Facts GOOD =
+      new Facts(Optional.of("acme"), Optional.of(7L), Optional.empty(), Optional.empty());
   private static final Facts REFUSED =
-      new Facts(Optional.of(7L), Optional.of("url: bad"), Optional.of(9L));
-  private static final Facts GONE = new Facts(Optional.empty(), Optional.empty(), Optional.empty());
+      new Facts(Optional.of("acme"), Optional.of(7L), Optional.of("url: bad"), Optional.of(9L));
+  private static final Facts GONE =
+      new Facts(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   private static final Health FAILING = new Health("retrying", "HTTP 500");
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -191,12 +194,78 @@ final class StatusWordsTest {
 
     assertThat(json(refused).toString())
         .isEqualTo(
-            "{\"subscription\":\"s\",\"state\":\"refused\",\"reason\":\"url: bad\","
+            "{\"subscription\":\"s\",\"org\":\"acme\",\"state\":\"refused\",\"reason\":\"url: bad\","
                 + "\"since\":\"2026-01-01T00:00:00Z\",\"version\":7,\"refusedVersion\":9}");
     writtenAndRead(refused);
     JsonNode retrying = json(words.decide("s", GOOD));
     assertThat(retrying.path("state").asText()).isEqualTo("retrying");
     assertThat(retrying.has("refusedVersion")).isFalse();
+  }
+
+  @Test
+  void theRecordTellsWhatTheWorkerKnows() {
+    words.tell("s", FAILING);
+    assertThat(words.tell("s", delivery(12, START.minusSeconds(1)))).isTrue();
+
+    assertThat(json(words.decide("s", GOOD)).toString())
+        .endsWith(
+            "\"version\":7,\"toldAt\":\"2026-01-01T00:00:00Z\","
+                + "\"oldestUndelivered\":\"2025-12-31T23:00:00Z\",\"backlogEvents\":12,"
+                + "\"backlogBytes\":1200,\"lastFailure\":\"2025-12-31T23:59:59Z\"}");
+  }
+
+  @Test
+  void numbersAloneAreRenewedNowAndThenAndWithEveryOtherState() {
+    words.tell("s", FAILING);
+    words.tell("s", delivery(1, START));
+    writtenAndRead(words.decide("s", GOOD));
+    now = now.plus(StatusWords.TROUBLE_PAUSE).minusMillis(1);
+    assertThat(words.tell("s", delivery(2, now))).isFalse();
+    assertThat(words.decide("s", GOOD)).isEmpty();
+    now = now.plusMillis(1);
+    assertThat(words.tell("s", delivery(2, now))).isTrue();
+    Optional<Change> renewed = words.decide("s", GOOD);
+    assertThat(json(renewed).path("backlogEvents").asLong()).isEqualTo(2);
+    writtenAndRead(renewed);
+
+    words.tell("s", delivery(3, now));
+    words.tell("s", Health.LIVE);
+
+    Optional<Change> live = words.decide("s", GOOD);
+    assertThat(json(live).path("backlogEvents").asLong()).isEqualTo(3);
+    writtenAndRead(live);
+    assertThat(words.tell("s", delivery(0, now))).as("what was told before").isTrue();
+    writtenAndRead(words.decide("s", GOOD));
+    now = now.plus(StatusWords.LIVE_PAUSE).minusMillis(1);
+    assertThat(words.tell("s", delivery(4, now))).isFalse();
+  }
+
+  @Test
+  void whatANewWorkerDoesNotKnowOfThePastStays() {
+    read("retrying", "theirs\",\"lastSuccess\":\"2025-01-01T00:00:00Z\",\"x\":\"", START);
+    words.tell("s", FAILING);
+    words.tell("s", delivery(1, START));
+
+    JsonNode json = json(words.decide("s", GOOD));
+
+    assertThat(json.path("lastSuccess").asText()).isEqualTo("2025-01-01T00:00:00Z");
+    assertThat(json.path("lastFailure").asText()).isEqualTo(START.toString());
+  }
+
+  @Test
+  void ofWhatDeliversForAnotherWorkerNothingIsTold() {
+    assertThat(words.tell("s", delivery(1, START))).isFalse();
+    assertThat(words.decide("s", GOOD)).isEmpty();
+  }
+
+  private Delivery delivery(long events, Instant failure) {
+    return new Delivery(
+        Optional.of(now),
+        Optional.of(START.minusSeconds(3_600)),
+        events,
+        events * 100,
+        Optional.empty(),
+        Optional.of(failure));
   }
 
   private void later() {
@@ -210,6 +279,33 @@ final class StatusWordsTest {
 
   private void readBack(Change change) {
     words.read(new ControlRecord("s", Optional.ofNullable(change.value()), nextOffset++));
+  }
+
+  @Test
+  void whatWasSaidOfAnotherOrgsSubscriptionWithTheSameIdIsDeleted() {
+    words.read(
+        record(
+            "{\"org\":\"before\",\"state\":\"parked\",\"reason\":\"theirs\",\"backlogEvents\":3}"));
+
+    Change change = words.decide("s", GOOD).orElseThrow();
+
+    assertThat(change.word()).isEmpty();
+  }
+
+  @Test
+  void nothingOfAnotherOrgsPastStandsInANewWord() {
+    words.read(
+        record(
+            "{\"org\":\"before\",\"state\":\"retrying\",\"reason\":\"theirs\",\"since\":\"%s\","
+                    .formatted(START.minusSeconds(60))
+                + "\"toldAt\":\"%s\",\"lastFailure\":\"%s\"}".formatted(START, START)));
+    words.tell("s", FAILING);
+
+    Change change = words.decide("s", GOOD).orElseThrow();
+
+    assertThat(new String(change.value(), UTF_8))
+        .contains("\"org\":\"acme\"", "HTTP 500", START.toString())
+        .doesNotContain("theirs", "lastFailure", START.minusSeconds(60).toString());
   }
 
   private void read(String state, String reason, Instant since) {

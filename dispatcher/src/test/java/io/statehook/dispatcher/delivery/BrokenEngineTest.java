@@ -2,7 +2,9 @@ package io.statehook.dispatcher.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.statehook.dispatcher.delivery.BrokenEngine.Edit;
+import io.statehook.dispatcher.BrokenSources;
+import io.statehook.dispatcher.BrokenSources.Edit;
+import io.statehook.dispatcher.BrokenSources.Fault;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,17 +13,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The simulation is only worth what it finds: engines with known faults must not survive it. */
 class BrokenEngineTest {
   private static final int SEEDS = 6000;
-
-  private record Fault(String what, List<Edit> edits) {
-    Fault(String what, String type, String find, String replacement) {
-      this(what, List.of(new Edit(type, find, replacement)));
-    }
-
-    @Override
-    public String toString() {
-      return what;
-    }
-  }
 
   static List<Fault> faults() {
     return List.of(
@@ -127,9 +118,9 @@ class BrokenEngineTest {
             List.of(
                 new Edit(
                     "ParkFlow",
-                    "parked(lane).appending(batch.offset());",
+                    "state.spills.add(lane, parked(lane), batch);",
                     """
-                    parked(lane).appending(batch.offset());
+                    state.spills.add(lane, parked(lane), batch);
                     lane.partition().offsets().resolve(batch.offset());
                     state.commit(lane.partition());
                     """),
@@ -137,7 +128,7 @@ class BrokenEngineTest {
         new Fault(
             "is live again while an append to the backlog is on its way",
             List.of(
-                new Edit("Parked", "appending == 0", "true"),
+                new Edit("Parked", "return appending == 0", "return true"),
                 new Edit(
                     "ParkFlow",
                     "boolean hadBeginning",
@@ -178,10 +169,40 @@ class BrokenEngineTest {
             "if (lane.parked().isPresent()) {\n      parking.append(lane, batch);",
             "if (false) {\n      parking.append(lane, batch);"),
         new Fault(
-            "keeps the slot of a lane that has read its backlog",
-            "LaneFlow",
-            "state.reads.release(lane);",
+            "takes a page that followed what the lane has put back",
+            "ReadFlow",
+            "read.parked.arrived(read.putBacks)",
+            "read.parked.arrived(read.putBacks) || lane.parked().isPresent()"),
+        new Fault(
+            "reads on behind what it had kept in memory and puts back",
+            "Parked",
+            "head.backlogOffset() : from;",
+            "head.backlogOffset() : next;"),
+        new Fault(
+            "passes over batches in the backlog that it never had in memory",
+            "Parked",
+            "if (offset <= lastRead) {",
+            "if (true) {"),
+        new Fault(
+            "forgets what has yet to leave memory behind the first batch",
+            "SpillLine",
+            "if (!leaving.isEmpty()) {",
+            "if (false) {"),
+        new Fault(
+            "lets a newer batch leave memory before an older one",
+            "SpillLine",
+            "QueuedBatch batch = leaving.remove();",
+            "QueuedBatch batch = leaving.removeLast();"),
+        new Fault(
+            "keeps the memory of what had yet to leave a partition that is lost",
+            "SpillLine",
+            "memory.release(batch.bytes());",
             ""),
+        new Fault(
+            "keeps the slot of a lane that has read its backlog",
+            "ReadSlots",
+            "if (lane.size() == 0 && !isReading) {",
+            "if (false) {"),
         new Fault(
             "sends what was joined before the record of that is durable",
             "RequestFlow",
@@ -252,7 +273,7 @@ class BrokenEngineTest {
   @ParameterizedTest
   @MethodSource("faults")
   void aFaultIsFound(Fault fault) {
-    var seed = new BrokenEngine(fault.edits).firstSeedThatFindsIt(SEEDS);
+    var seed = engine(fault.edits()).firstSeedThatFails(SimWorld.class, SEEDS);
 
     assertThat(seed).as("an engine that %s survived %d seeds", fault, SEEDS).isPresent();
     System.out.printf("found at seed %d: %s%n", seed.orElseThrow(), fault);
@@ -260,6 +281,10 @@ class BrokenEngineTest {
 
   @Test
   void anEngineWithoutFaultSurvives() {
-    assertThat(new BrokenEngine(List.of()).firstSeedThatFindsIt(100)).isEmpty();
+    assertThat(engine(List.of()).firstSeedThatFails(SimWorld.class, 100)).isEmpty();
+  }
+
+  private static BrokenSources engine(List<Edit> edits) {
+    return new BrokenSources("io.statehook.dispatcher.delivery", edits);
   }
 }

@@ -25,7 +25,7 @@ class DeathAtAnyMomentTest {
       new EngineLimits(
           new EngineLimits.Requests(10, 10, 10, Duration.ofSeconds(1)),
           new EngineLimits.Memory(1_000_000, 500_000, 100),
-          new EngineLimits.Backlog(1, 3, 2),
+          new EngineLimits.Backlog(1, 3, 10_000, 2),
           Fixtures.WAITS);
 
   private EngineStory story = new EngineStory(LIMITS);

@@ -23,14 +23,16 @@ class DeliverySimulationTest {
         LongStream.rangeClosed(1, SEEDS)
             .parallel()
             .mapToObj(DeliverySimulationTest::run)
-            .reduce(new Totals(0, 0, 0, 0, 0, List.of()), Totals::plus);
+            .reduce(new Totals(0, 0, 0, 0, 0, 0, List.of()), Totals::plus);
     System.out.printf(
-        "seeds %d, batches %d, of them parked %d, requests %d, of them joined or cut %d%n",
-        SEEDS, totals.batches, totals.parked, totals.requests, totals.planned);
+        "seeds %d, batches %d, of them parked %d, requests %d, of them joined or cut %d,"
+            + " pages read ahead %d%n",
+        SEEDS, totals.batches, totals.parked, totals.requests, totals.planned, totals.ahead);
     assertThat(totals.faults).as("%d seeds failed", totals.failed).isEmpty();
     assertThat(totals.parked).isGreaterThan(totals.batches / 20);
     assertThat(totals.requests).isGreaterThan(totals.batches / 2);
     assertThat(totals.planned).isGreaterThan(totals.batches / 50);
+    assertThat(totals.ahead).isGreaterThan(SEEDS / 10);
   }
 
   /** Worlds share nothing, so that each core can run its own. */
@@ -42,23 +44,31 @@ class DeliverySimulationTest {
           world.log().parkedBatches(),
           world.receivers().requests(),
           world.log().attempts().plannedRequests(),
+          world.readsAhead(),
           0,
           List.of());
     } catch (AssertionError | RuntimeException e) {
       String fault = "seed %d: %s (replay with -Dseed=%d)".formatted(seed, e, seed);
-      return new Totals(0, 0, 0, 0, 1, List.of(fault));
+      return new Totals(0, 0, 0, 0, 0, 1, List.of(fault));
     }
   }
 
   /** What happened in all worlds, and the first faults that were found. */
   private record Totals(
-      long batches, long parked, long requests, long planned, long failed, List<String> faults) {
+      long batches,
+      long parked,
+      long requests,
+      long planned,
+      long ahead,
+      long failed,
+      List<String> faults) {
     Totals plus(Totals other) {
       return new Totals(
           batches + other.batches,
           parked + other.parked,
           requests + other.requests,
           planned + other.planned,
+          ahead + other.ahead,
           failed + other.failed,
           Stream.concat(faults.stream(), other.faults.stream()).limit(MAX_TOLD).toList());
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -40,7 +41,7 @@ class DeliveryWorkerTest {
   private static final SendResult OK =
       new SendResult.Answered(200, Optional.empty(), new byte[0], Duration.ZERO);
 
-  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+  private final Forgetful consumer = new Forgetful();
   private final LeftByOthers leftByOthers = new LeftByOthers();
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -49,9 +50,7 @@ class DeliveryWorkerTest {
   private final DeliveryWorker worker =
       new DeliveryWorker(
           StatehookConfig.of(Map.of(StatehookConfig.SHUTDOWN_GRACE_MS, "100")),
-          consumer,
-          leftByOthers,
-          producer,
+          new WorkerClients(consumer, leftByOthers, new MockConsumer<>("earliest"), producer),
           new WorkerPorts(
               new EverySubscription(),
               new OneKey(),
@@ -66,6 +65,23 @@ class DeliveryWorkerTest {
     consumer.updateEndOffsets(Map.of(ZERO, 3L));
     leftByOthers.updateBeginningOffsets(Map.of(LANES, 0L, ATTEMPTS, 7L));
     leftByOthers.updateEndOffsets(Map.of(LANES, 0L, ATTEMPTS, 7L));
+  }
+
+  /** Loses a partition between two calls, as a consumer with a thread of its own does. */
+  private static final class Forgetful extends MockConsumer<byte[], byte[]> {
+    private final AtomicInteger lost = new AtomicInteger();
+
+    Forgetful() {
+      super("none");
+    }
+
+    @Override
+    public synchronized void resume(Collection<TopicPartition> partitions) {
+      if (!partitions.isEmpty() && lost.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new IllegalStateException("No current assignment for partition " + ZERO);
+      }
+      super.resume(partitions);
+    }
   }
 
   /** Holds back what it is asked until a test lets it. */
@@ -105,6 +121,18 @@ class DeliveryWorkerTest {
 
     leftByOthers.readable.countDown();
     await().until(() -> sent.size() == 1);
+  }
+
+  @Test
+  void aPartitionThatIsLostWhileItIsChosenDoesNotEndTheWorker() {
+    consumer.lost.set(3);
+    leftByOthers.readable.countDown();
+    worker.start();
+    assign();
+    consumer.schedulePollTask(() -> consumer.addRecord(record(3)));
+
+    await().until(() -> sent.size() == 1);
+    assertThat(consumer.lost).hasValue(0);
   }
 
   @Test

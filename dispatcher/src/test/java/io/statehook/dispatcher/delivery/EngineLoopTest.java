@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -204,6 +205,31 @@ class EngineLoopTest {
         });
     passed.get(5, TimeUnit.SECONDS);
     letUrgentInputsPass();
+  }
+
+  @Test
+  void aLoopThatStandsStillIsSeen() throws Exception {
+    CountDownLatch stuck = new CountDownLatch(1);
+    loop.start(performed);
+    await().pollDelay(Duration.ofMillis(500)).until(() -> loop.stillFor().toMillis() < 450);
+
+    loop.submit(
+        (engine, now) -> {
+          awaitUninterruptibly(stuck);
+          return List.of();
+        });
+    await().until(() -> loop.stillFor().compareTo(Duration.ofSeconds(1)) > 0);
+
+    stuck.countDown();
+    await().until(() -> loop.stillFor().toMillis() < 450);
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Assignment assignment(int partition) {

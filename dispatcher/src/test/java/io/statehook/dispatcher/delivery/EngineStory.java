@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 
 /** An engine whose effects are kept instead of performed, and a clock that a test turns. */
 final class EngineStory implements Effect.Performer {
-  private final EngineLimits limits;
+  final EngineLimits limits;
   final StoryLog log;
   private final Map<String, Subscription> inForce = new HashMap<>();
   private final Map<String, Long> versions = new HashMap<>();
@@ -64,19 +64,28 @@ final class EngineStory implements Effect.Performer {
 
   /** This worker is no more; another one begins with what is durable. */
   EngineStory takenOver() {
-    EngineStory next = new EngineStory(limits, log, now);
+    EngineStory next = successor(limits);
     next.inForce.putAll(inForce);
     next.versions.putAll(versions);
-    next.perform(next.engine.partitionAssigned(0, log.takeover(), now));
+    next.takeOver();
     log.unresolved().forEach(next::arrive);
     return next;
+  }
+
+  /** A worker that begins with what is durable, once it takes over; it knows no subscription. */
+  EngineStory successor(EngineLimits itsLimits) {
+    return new EngineStory(itsLimits, log, now);
+  }
+
+  void takeOver() {
+    perform(engine.partitionAssigned(0, log.takeover(), now));
   }
 
   static EngineLimits limits(long memory, int appends, long laneMemory) {
     return new EngineLimits(
         new EngineLimits.Requests(100, 100, 100, Duration.ofSeconds(1)),
         new EngineLimits.Memory(memory, laneMemory, appends),
-        new EngineLimits.Backlog(10, 10, 32),
+        new EngineLimits.Backlog(10, 10, 1_000_000, 32),
         Fixtures.WAITS);
   }
 
@@ -110,6 +119,10 @@ final class EngineStory implements Effect.Performer {
     inForce.remove(id);
     versions.remove(id);
     perform(engine.subscriptionChanged(id, now));
+  }
+
+  void storeSecret(String id) {
+    perform(engine.secretStored(id, now));
   }
 
   void arrive(long offset, SealedBatch batch) {
@@ -231,15 +244,20 @@ final class EngineStory implements Effect.Performer {
   /** Answers every read of the backlog, and those that follow. */
   void readAll() {
     while (!openReads.isEmpty()) {
-      Effect.ReadBacklog read = openReads.remove(0);
-      long next = Math.min(backlog.size(), read.from() + read.limit());
-      List<BacklogBatch> found =
-          backlog.subList((int) read.from(), (int) next).stream()
-              .filter(batch -> batch.batch().lane().equals(read.lane()))
-              .toList();
-      BacklogPage page = new BacklogPage(found, next, next == backlog.size());
-      perform(engine.backlogRead(read.token(), page, now));
+      readFirst();
     }
+  }
+
+  /** Answers the oldest read of the backlog. */
+  void readFirst() {
+    Effect.ReadBacklog read = openReads.remove(0);
+    long next = Math.min(backlog.size(), read.from() + read.limit());
+    List<BacklogBatch> found =
+        backlog.subList((int) read.from(), (int) next).stream()
+            .filter(batch -> batch.batch().lane().equals(read.lane()))
+            .toList();
+    BacklogPage page = new BacklogPage(found, next, next == backlog.size());
+    perform(engine.backlogRead(read.token(), page, now));
   }
 
   /** Acknowledges and reads until neither brings anything new. */

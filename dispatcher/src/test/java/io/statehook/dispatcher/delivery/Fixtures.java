@@ -71,6 +71,35 @@ final class Fixtures {
   }
 
   static Subscription with(Subscription old, boolean active, boolean paused, EndpointUrl url) {
+    return copy(old, active, paused, url, old.batch(), old.delivery());
+  }
+
+  /** At most so many requests per second. */
+  static Subscription limited(Subscription old, int requestsPerSecond) {
+    DeliveryPolicy delivery = old.delivery();
+    DeliveryPolicy limited =
+        new DeliveryPolicy(
+            delivery.timeout(),
+            delivery.parallelism(),
+            requestsPerSecond,
+            delivery.maxAge(),
+            delivery.onRejected());
+    return copy(old, old.active(), old.paused(), old.url(), old.batch(), limited);
+  }
+
+  /** With other limits of what stands in one request. */
+  static Subscription batched(Subscription old, int maxEvents, int maxBytes) {
+    BatchLimits batch = new BatchLimits(maxEvents, maxBytes, old.batch().maxWait());
+    return copy(old, old.active(), old.paused(), old.url(), batch, old.delivery());
+  }
+
+  private static Subscription copy(
+      Subscription old,
+      boolean active,
+      boolean paused,
+      EndpointUrl url,
+      BatchLimits batch,
+      DeliveryPolicy delivery) {
     return new Subscription(
         old.id(),
         old.orgId(),
@@ -81,58 +110,12 @@ final class Fixtures {
         paused,
         old.allowedEvents(),
         old.allowedDevices(),
-        old.batch(),
+        batch,
         old.format(),
         old.contentType(),
         old.authorization(),
         old.headers(),
-        old.delivery());
-  }
-
-  /** At most so many requests per second. */
-  static Subscription limited(Subscription old, int requestsPerSecond) {
-    DeliveryPolicy delivery = old.delivery();
-    return new Subscription(
-        old.id(),
-        old.orgId(),
-        old.name(),
-        old.description(),
-        old.url(),
-        old.active(),
-        old.paused(),
-        old.allowedEvents(),
-        old.allowedDevices(),
-        old.batch(),
-        old.format(),
-        old.contentType(),
-        old.authorization(),
-        old.headers(),
-        new DeliveryPolicy(
-            delivery.timeout(),
-            delivery.parallelism(),
-            requestsPerSecond,
-            delivery.maxAge(),
-            delivery.onRejected()));
-  }
-
-  /** With other limits of what stands in one request. */
-  static Subscription batched(Subscription old, int maxEvents, int maxBytes) {
-    return new Subscription(
-        old.id(),
-        old.orgId(),
-        old.name(),
-        old.description(),
-        old.url(),
-        old.active(),
-        old.paused(),
-        old.allowedEvents(),
-        old.allowedDevices(),
-        new BatchLimits(maxEvents, maxBytes, old.batch().maxWait()),
-        old.format(),
-        old.contentType(),
-        old.authorization(),
-        old.headers(),
-        old.delivery());
+        delivery);
   }
 
   /** The events of a body: the number of the batch and, but for its first, that within it. */

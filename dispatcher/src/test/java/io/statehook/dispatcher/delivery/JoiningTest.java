@@ -132,6 +132,21 @@ class JoiningTest {
     assertThat(story.sends.get(2).body()).isEqualTo(stranger.body());
   }
 
+  /** Two of one id, joined, would have the id of one; and a, b, c that of a, c. */
+  @Test
+  void whatIsSentAgainAtRequestIsNeverJoined() {
+    story.put(joining(100));
+    for (int i = 0; i < 4; i++) {
+      SealedBatch again = batch("a", i / 2);
+      story.arrive(i, like(again, again.orgId(), BatchKind.REPLAY, again.body()));
+    }
+    story.serve(200);
+
+    assertThat(story.sentEvents())
+        .containsExactly(List.of("0"), List.of("0"), List.of("1"), List.of("1"));
+    assertThat(story.sends.get(0).id()).isEqualTo(story.sends.get(1).id());
+  }
+
   @Test
   void aBatchOfAnotherOrgIsNotJoined() {
     story.put(joining(100));

@@ -30,7 +30,8 @@ class LaneRecordTest {
               state == LaneRecord.State.SUSPENDED ? 5 : -1,
               Optional.of(plan()),
               7,
-              99);
+              99,
+              new Amount(12, 3_456));
       LaneRecord read = LaneRecord.parse(LANE, record.toJson());
 
       assertThat(read).usingRecursiveComparison().isEqualTo(record);

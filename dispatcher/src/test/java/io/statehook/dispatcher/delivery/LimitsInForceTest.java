@@ -158,7 +158,7 @@ class LimitsInForceTest {
     return new EngineLimits(
         new EngineLimits.Requests(inFlight, slow, 8, Duration.ofSeconds(1)),
         new EngineLimits.Memory(1_000_000, laneMemory, 1000),
-        new EngineLimits.Backlog(10, 10, 32),
+        new EngineLimits.Backlog(10, 10, 1_000_000, 32),
         Fixtures.WAITS);
   }
 }

@@ -157,23 +157,132 @@ class ParkingTest {
   }
 
   @Test
-  void aLaneThatHoldsTooMuchIsParkedWhileItsRequestIsOpen() {
+  void aSlowLaneThatHoldsTooMuchIsParkedWhileItsRequestIsOpen() {
     EngineStory small = new EngineStory(EngineStory.limits(1_000_000, 100, 2000));
     small.put(subscription("a"));
-    for (int i = 0; i < 4; i++) {
+    small.arrive(0, batch("a", 0));
+    small.answer(
+        new SendResult.Answered(200, Optional.empty(), new byte[0], Duration.ofSeconds(2)));
+    small.settle();
+    for (int i = 1; i < 5; i++) {
       small.arrive(i, batch("a", i));
     }
     assertThat(small.backlog).hasSize(4);
     assertThat(small.openRequests()).isEqualTo(1);
 
-    for (int i = 0; i < 4; i++) {
+    for (int i = 1; i < 5; i++) {
       small.settle();
       small.answer(200);
     }
     small.settle();
-    assertThat(small.sent()).containsExactly("0", "1", "2", "3");
+    assertThat(small.sent()).containsExactly("0", "1", "2", "3", "4");
     assertThat(small.lanes).endsWith("live");
-    assertThat(small.commits).endsWith("0:4");
+    assertThat(small.commits).endsWith("0:5");
+  }
+
+  @Test
+  void aHealthyLaneHoldsAsMuchAsIsFree() {
+    EngineStory roomy = new EngineStory(EngineStory.limits(100_000, 1000, 2000));
+    roomy.put(subscription("a"));
+    roomy.put(subscription("b"));
+    int offset = 0;
+    while (roomy.backlog.isEmpty()) {
+      roomy.arrive(offset, batch("a", offset));
+      offset++;
+    }
+    long half = roomy.engine.stats().waitingBytes();
+    assertThat(half).as("of a's batches, less a page that stays").isBetween(50_000L, 60_000L);
+
+    roomy.settle();
+    for (int i = 0; i < 40; i++) {
+      roomy.arrive(offset + i, batch("b", i));
+    }
+    assertThat(roomy.backlog).as("b finds room").hasSize(offset);
+  }
+
+  @Test
+  void aLaneThatFailsKeepsNoMoreThanItsCap() {
+    EngineStory roomy = new EngineStory(EngineStory.limits(1_000_000, 1000, 2000));
+    roomy.put(subscription("a"));
+    for (int i = 0; i < 20; i++) {
+      roomy.arrive(i, batch("a", i));
+    }
+    assertThat(roomy.backlog).isEmpty();
+
+    roomy.answer(500);
+    roomy.settle();
+
+    assertThat(roomy.backlog).hasSize(20);
+    assertThat(roomy.engine.stats().waitingBytes()).isLessThan(2000);
+  }
+
+  @Test
+  void aHealthyLaneThatHasToLeaveMemoryGoesOnSendingMeanwhile() {
+    EngineStory tight = new EngineStory(EngineStory.limits(20_000, 1000, 2000));
+    tight.put(subscription("a"));
+    int offset = 0;
+    while (tight.backlog.isEmpty()) {
+      tight.arrive(offset, batch("a", offset));
+      offset++;
+    }
+    for (int i = 0; i < 5; i++) {
+      tight.answer(200);
+    }
+    assertThat(tight.sent()).containsExactly("0", "1", "2", "3", "4", "5");
+
+    tight.serve(200);
+    assertThat(tight.sent()).hasSize(offset);
+    assertThat(tight.lanes).endsWith("live");
+    assertThat(tight.commits).endsWith("0:" + offset);
+  }
+
+  @Test
+  void theNextPageIsReadWhileThisOneIsSent() {
+    drainBegins(25);
+    assertThat(story.openRequests()).isEqualTo(1);
+    assertThat(story.openReads).hasSize(1);
+
+    story.readFirst();
+    int before = story.sends.size();
+    for (int i = 0; i < 15; i++) {
+      story.answer(200);
+      story.acknowledgeAll();
+    }
+    assertThat(story.sends).hasSize(before + 15);
+    story.serve(200);
+    assertAllSentInOrder(25);
+  }
+
+  @Test
+  void aPageThatComesAfterAFailureIsReadAgainWhenItsTimeComes() {
+    drainBegins(25);
+    assertThat(story.openReads).hasSize(1);
+
+    story.answer(404);
+    story.acknowledgeAll();
+    story.readFirst();
+    assertThat(story.engine.stats().waitingBytes()).isZero();
+
+    story.pass(Duration.ofSeconds(60));
+    story.serve(200);
+    assertAllSentInOrder(25);
+  }
+
+  @Test
+  void aLargeLaneLeavesMemoryInSmallSteps() {
+    EngineStory few = new EngineStory(EngineStory.limits(1_000_000, 10, 500_000));
+    few.put(subscription("a"));
+    for (int i = 0; i < 40; i++) {
+      few.arrive(i, batch("a", i));
+    }
+    few.answer(404);
+    few.acknowledgeFirst();
+    assertThat(few.backlog).hasSize(5);
+
+    few.settle();
+    assertThat(few.backlog).hasSize(40);
+    assertThat(few.commits).endsWith("0:40");
+    assertThat(few.engine.stats().waitingBytes()).isZero();
   }
 
   @Test
@@ -223,5 +332,20 @@ class ParkingTest {
     story.answer(404);
     story.settle();
     assertThat(story.backlog).hasSize(batches);
+  }
+
+  /** The same, its probe was answered and the first page is being sent. */
+  private void drainBegins(int batches) {
+    park(batches);
+    story.pass(Duration.ofSeconds(40));
+    story.settle();
+    story.answer(200);
+    story.acknowledgeAll();
+    story.readFirst();
+  }
+
+  private void assertAllSentInOrder(int batches) {
+    assertThat(story.sent().stream().map(Integer::valueOf).distinct()).hasSize(batches).isSorted();
+    assertThat(story.lanes).endsWith("live");
   }
 }

@@ -5,6 +5,8 @@ import static io.statehook.dispatcher.delivery.Fixtures.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.statehook.common.batch.Lane;
+import io.statehook.common.delivery.Attempt;
+import io.statehook.common.delivery.Outcome;
 import io.statehook.common.subscription.DeliveryPolicy.OnRejected;
 import io.statehook.common.subscription.Subscription;
 import java.time.Duration;
@@ -141,6 +143,50 @@ class RecoveryTest {
 
     assertThat(story.sentEvents()).containsExactly(List.of("1", "2", "3"));
     assertThat(story.sends.get(0).id().text()).isEqualTo(story.log.attempts.get(1).request());
+  }
+
+  @Test
+  void whatWasJoinedStaysSoThoughItsSubscriptionIsUnknownAtFirst() {
+    story.put(joining(100));
+    arrive(0, 4);
+    story.answer(200);
+    story.landUnheard();
+
+    EngineStory next = story.successor(story.limits);
+    next.takeOver();
+    next.put(joining(100));
+    story.log.unresolved().forEach(next::arrive);
+    next.serve(200);
+    assertThat(next.sentEvents()).containsExactly(List.of("1", "2", "3"));
+    assertThat(next.sends.get(0).id().text()).isEqualTo(story.log.attempts.get(1).request());
+  }
+
+  @Test
+  void theBeginningOfWhatWasJoinedDoesNotKeepMemoryFullWhileTheRestIsNotRead() {
+    story.put(joining(100));
+    story.put(subscription("b"));
+    story.arrive(0, batch("a", 0));
+    for (int n = 1; n <= 4; n++) {
+      story.arrive(n, batch("b", n));
+    }
+    arrive(5, 9);
+    story.answer(200);
+    story.landUnheard();
+    assertThat(story.log.attempts).extracting(Attempt::outcome).contains(Outcome.JOINED);
+
+    int one = batch("a", 0).body().length + MemoryBudget.OVERHEAD_BYTES;
+    EngineStory next = story.successor(EngineStory.limits(5L * one, 100, 500_000));
+    next.put(joining(100));
+    next.put(subscription("b"));
+    next.takeOver();
+    story.log.unresolved().headMap(8L).forEach(next::arrive);
+    next.serve(200);
+    assertThat(next.consume).startsWith(false).endsWith(true);
+
+    next.arrive(8, batch("a", 8));
+    next.serve(200);
+    assertThat(next.sentEvents()).contains(List.of("5", "6", "7", "8"));
+    assertThat(next.log.committed().offset()).isEqualTo(9);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.statehook.dispatcher.control.Credential;
 import io.statehook.dispatcher.control.CredentialReading;
 import io.statehook.dispatcher.control.KeyRing;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -231,9 +232,16 @@ class RequestShellTest {
           return CompletableFuture.completedStage(answer);
         };
     var batch = Fixtures.batch("a", 0);
-    new RequestShell(signers, new Authorizer(asked -> stored), builder, sender, lease)
+    new RequestShell(
+            signers,
+            new Authorizer(asked -> stored),
+            builder,
+            sender,
+            lease,
+            new RequestTimes(Clock.systemUTC()))
         .send(
-            new Effect.Send(1, batch.id(), batch.orgId(), subscription, 3, batch.body()),
+            new Effect.Send(
+                1, batch.id(), batch.orgId(), subscription, 3, batch.firstEventAt(), batch.body()),
             results::add);
   }
 

@@ -205,13 +205,21 @@ final class SimLog {
     List<Copy> copies = backlog.get(read.partition());
     List<BacklogBatch> found = new ArrayList<>();
     int next = (int) read.from();
-    while (next < copies.size() && next < read.from() + atMost && found.size() < read.limit()) {
+    long bytes = 0;
+    while (next < copies.size()
+        && next < read.from() + atMost
+        && found.size() < read.limit()
+        && bytes < read.bytes()) {
       Copy copy = copies.get(next++);
       if (copy.entry.batch.lane().equals(read.lane())) {
         found.add(new BacklogBatch(copy.offset, copy.entry.offset, copy.entry.batch));
+        bytes += copy.entry.batch.body().length;
       }
     }
-    return new BacklogPage(found, next, next >= copies.size());
+    // Whoever stops early has not asked where the end is.
+    boolean isFull =
+        found.size() >= read.limit() || bytes >= read.bytes() || next - read.from() >= atMost;
+    return new BacklogPage(found, next, !isFull && next >= copies.size());
   }
 
   int parkedBatches() {

@@ -389,7 +389,12 @@ final class SimWorker implements Effect.Performer {
               40,
               () ->
                   current.happens(
-                      () -> run(current.engine.backlogRead(read.token(), page, scheduler.now()))));
+                      () -> {
+                        if (current.openHosts.containsKey(read.lane())) {
+                          world.readAhead();
+                        }
+                        run(current.engine.backlogRead(read.token(), page, scheduler.now()));
+                      }));
         });
   }
 

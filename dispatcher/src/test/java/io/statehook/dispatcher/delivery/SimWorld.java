@@ -36,6 +36,7 @@ final class SimWorld {
   private final int[] owners;
   private long appendsPossibleFrom;
   private int batches;
+  private int readsAhead;
   private boolean healing;
 
   /** Of each append, when it is durable and again when that is known. */
@@ -95,14 +96,23 @@ final class SimWorld {
     return batches;
   }
 
+  /** A page came while another was being sent. */
+  void readAhead() {
+    readsAhead++;
+  }
+
+  int readsAhead() {
+    return readsAhead;
+  }
+
   long largestPoll() {
     return (long) POLL_RECORDS * log.partitionCount() * LARGEST_BATCH;
   }
 
-  /** What lies in memory besides: pages of the backlog, and the heads of lanes just parked. */
+  /** What lies in memory besides: two pages per reader, and the heads of lanes just parked. */
   long largestPages(EngineLimits limits) {
     return (long) LARGEST_BATCH
-        * (limits.backlogReads() * limits.backlogPage()
+        * (2 * limits.backlogReads() * limits.backlogPage()
             + 2 * MOST_EVENTS * ids.size()
             + limits.inFlight());
   }
@@ -116,12 +126,13 @@ final class SimWorld {
             (int) scheduler.between(1, 3),
             Duration.ofMillis(scheduler.between(10, 40))),
         new EngineLimits.Memory(
-            scheduler.chance(0.5) ? 1_000_000 : scheduler.between(1000, 6000),
+            scheduler.chance(0.5) ? 1_000_000 : scheduler.between(1000, 20_000),
             scheduler.chance(0.5) ? 1_000_000 : scheduler.between(600, 4000),
             (int) scheduler.between(2, 20)),
         new EngineLimits.Backlog(
             (int) scheduler.between(1, 3),
             (int) scheduler.between(1, 5),
+            scheduler.between(500, 20_000),
             (int) scheduler.between(1, 32)),
         Fixtures.WAITS);
   }
@@ -163,7 +174,8 @@ final class SimWorld {
     }
     long version = subscriptions.version();
     if (subscriptions.newest(id).filter(Subscription::active).isPresent()) {
-      for (long i = scheduler.between(1, 3); i > 0; i--) {
+      long most = scheduler.chance(0.03) ? 25 : 3;
+      for (long i = scheduler.between(1, most); i > 0; i--) {
         int events = (int) scheduler.between(1, 3);
         log.append(Fixtures.batch(lane, batches++, events, scheduler.now(), version));
       }

@@ -3,6 +3,8 @@ package io.statehook.dispatcher.http;
 import io.statehook.common.config.EgressConfig;
 import io.statehook.common.subscription.EndpointUrl;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +16,12 @@ import javax.net.ssl.SSLContext;
 
 /** A client that trusts one authority, and servers that this authority vouches for. */
 final class EgressBench implements AutoCloseable {
-  static final Duration DEADLINE = Duration.ofMillis(800);
+  /** Long enough for a request on a busy machine, short enough to be waited for. */
+  static final Duration DEADLINE = Duration.ofMillis(1500);
+
+  /** What a busy machine may add to a deadline; receivers hold on for longer. */
+  static final Duration GRACE = Duration.ofSeconds(5);
+
   private static final TestCertificates AUTHORITY = new TestCertificates("Bench Root");
   private static final SSLContext GOOD = AUTHORITY.leaf().serverContext();
 
@@ -59,6 +66,13 @@ final class EgressBench implements AutoCloseable {
 
   static HostileServer server(HostileServer.Script script) throws IOException {
     return new HostileServer(GOOD, script);
+  }
+
+  /** A port that refuses connections, and that nobody else can be given meanwhile. */
+  static Socket closedPort() throws IOException {
+    Socket bound = new Socket();
+    bound.bind(new InetSocketAddress(TestCertificates.address("127.0.0.1"), 0));
+    return bound;
   }
 
   static EgressRequest request(int port, Duration timeout) {

@@ -27,7 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @EnumSource(TlsEngine.class)
 class HostileReceiverTest {
-  private static final Duration GRACE = Duration.ofMillis(500);
+  /** No receiver gets there: what ends before was ended for another reason. */
+  private static final Duration FAR = Duration.ofSeconds(10);
+
   private static final int FOREVER_MILLIS = 30_000;
 
   private static EgressBench bench;
@@ -213,7 +215,8 @@ class HostileReceiverTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("failures")
   void badHeadsEndAsFailures(Case hostile) throws IOException {
-    EgressResult result = endsInTimeWithOneRequest(hostile);
+    boolean hangs = hostile.expected() == Kind.TIMEOUT;
+    EgressResult result = endsInTimeWithOneRequest(hostile, hangs ? EgressBench.DEADLINE : FAR);
 
     assertThat(result).isInstanceOf(EgressFailure.class);
     assertThat(((EgressFailure) result).kind()).as("%s", result).isEqualTo(hostile.expected());
@@ -223,14 +226,15 @@ class HostileReceiverTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("answers")
   void badBodiesDoNotUndoTheStatus(Case hostile) throws IOException {
-    EgressResult result = endsInTimeWithOneRequest(hostile);
+    EgressResult result = endsInTimeWithOneRequest(hostile, EgressBench.DEADLINE);
 
     assertThat(result).isInstanceOf(EgressAnswer.class);
     assertThat(((EgressAnswer) result).status()).isEqualTo(hostile.expected());
     assertThat(((EgressAnswer) result).body()).hasSizeLessThanOrEqualTo(4096);
   }
 
-  private EgressResult endsInTimeWithOneRequest(Case hostile) throws IOException {
+  private EgressResult endsInTimeWithOneRequest(Case hostile, Duration deadline)
+      throws IOException {
     Script script =
         line -> {
           line.readRequest();
@@ -238,15 +242,15 @@ class HostileReceiverTest {
         };
     try (HostileServer server = EgressBench.server(script)) {
       long start = System.nanoTime();
-      EgressResult result = bench.await(EgressBench.request(server.port(), EgressBench.DEADLINE));
+      EgressResult result = bench.await(EgressBench.request(server.port(), deadline));
       Duration took = Duration.ofNanos(System.nanoTime() - start);
 
-      assertThat(took).as("%s", result).isLessThan(EgressBench.DEADLINE.plus(GRACE));
+      assertThat(took).as("%s", result).isLessThan(deadline.plus(EgressBench.GRACE));
       assertThat(result.duration()).isLessThanOrEqualTo(took);
-      await().atMost(Duration.ofSeconds(1)).until(() -> bench.client.openConnections() == 0);
+      await().until(() -> bench.client.openConnections() == 0);
       assertThat(server.accepted).as("connections").hasValue(1);
       assertThat(server.requests).hasSize(1);
-      assertThat(server.bytesWritten.get()).as("bytes taken").isLessThan(8_000_000);
+      assertThat(server.bytesWritten.get()).as("bytes taken").isLessThan(64_000_000);
       return result;
     }
   }
@@ -300,7 +304,7 @@ class HostileReceiverTest {
       line.write(start);
       while (true) {
         line.write(repeated);
-        line.idle(150);
+        line.idle(300);
       }
     };
   }

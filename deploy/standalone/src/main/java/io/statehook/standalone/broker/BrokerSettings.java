@@ -3,6 +3,7 @@ package io.statehook.standalone.broker;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Kafka's settings for one small node; everything not named here is Kafka's default. */
 final class BrokerSettings {
@@ -16,9 +17,22 @@ final class BrokerSettings {
 
   private BrokerSettings() {}
 
-  static Map<String, String> of(Path dataDirectory, int brokerPort, int controllerPort) {
+  /**
+   * Settings of a node.
+   *
+   * @param ports of the listeners, by name
+   */
+  static Map<String, String> of(Path dataDirectory, Map<String, Integer> ports) {
+    Map<String, String> settings = ofAnyNode();
+    node(settings, dataDirectory, ports);
+    return settings;
+  }
+
+  /** What does not depend on where the node stands. */
+  static Map<String, String> ofAnyNode() {
     Map<String, String> settings = new HashMap<>();
-    node(settings, dataDirectory, brokerPort, controllerPort);
+    // A misspelt topic must fail as it does on a well-kept cluster.
+    settings.put("auto.create.topics.enable", "false");
     singleReplica(settings);
     quickStartAndStop(settings);
     smallFootprint(settings);
@@ -26,20 +40,21 @@ final class BrokerSettings {
   }
 
   private static void node(
-      Map<String, String> settings, Path dataDirectory, int brokerPort, int controllerPort) {
-    String brokerUrl = "%s://%s:%d".formatted(BROKER_LISTENER, LOOPBACK, brokerPort);
-    String controllerUrl = "%s://%s:%d".formatted(CONTROLLER_LISTENER, LOOPBACK, controllerPort);
+      Map<String, String> settings, Path dataDirectory, Map<String, Integer> ports) {
+    String listeners =
+        ports.entrySet().stream()
+            .map(port -> "%s://%s:%d".formatted(port.getKey(), LOOPBACK, port.getValue()))
+            .collect(Collectors.joining(","));
     settings.put("process.roles", "broker,controller");
     settings.put("node.id", Integer.toString(NODE_ID));
     settings.put(
-        "controller.quorum.voters", "%d@%s:%d".formatted(NODE_ID, LOOPBACK, controllerPort));
+        "controller.quorum.voters",
+        "%d@%s:%d".formatted(NODE_ID, LOOPBACK, ports.get(CONTROLLER_LISTENER)));
     settings.put("controller.listener.names", CONTROLLER_LISTENER);
     settings.put("inter.broker.listener.name", BROKER_LISTENER);
-    settings.put("listeners", brokerUrl + "," + controllerUrl);
-    settings.put("advertised.listeners", brokerUrl + "," + controllerUrl);
+    settings.put("listeners", listeners);
+    settings.put("advertised.listeners", listeners);
     settings.put("log.dirs", dataDirectory.toString());
-    // A misspelt topic must fail as it does on a well-kept cluster.
-    settings.put("auto.create.topics.enable", "false");
   }
 
   private static void singleReplica(Map<String, String> settings) {

@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * Keeps a second broker off a data directory. Kafka has a lock too, but a node that is controller
- * and broker takes it only after its controller has written to the metadata log.
+ * Keeps a second process off a directory. Kafka has a lock for a broker's directory too, but a node
+ * that is controller and broker takes it only after its controller has written to the metadata log.
  */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
   static final String FILE = ".statehook.lock";
 
   private final FileChannel channel;
@@ -21,14 +22,17 @@ final class DirectoryLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Locks the directory until closed, or until this process ends in whatever way. */
-  static DirectoryLock on(Path directory) throws IOException {
+  /**
+   * Locks the directory until closed, or until this process ends in whatever way; empty if somebody
+   * else holds it.
+   */
+  public static Optional<DirectoryLock> on(Path directory) throws IOException {
     FileChannel channel = FileChannel.open(directory.resolve(FILE), CREATE, WRITE);
     if (!locked(channel)) {
       channel.close();
-      throw new IllegalStateException("another broker uses the directory " + directory);
+      return Optional.empty();
     }
-    return new DirectoryLock(channel);
+    return Optional.of(new DirectoryLock(channel));
   }
 
   private static boolean locked(FileChannel channel) throws IOException {

@@ -1,5 +1,6 @@
 package io.statehook.standalone.broker;
 
+import static io.statehook.standalone.broker.BrokerSettings.BROKER_LISTENER;
 import static io.statehook.standalone.broker.BrokerSettings.CONTROLLER_LISTENER;
 import static io.statehook.standalone.broker.BrokerSettings.LOOPBACK;
 import static io.statehook.standalone.broker.BrokerSettings.NODE_ID;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import kafka.server.BrokerServer;
@@ -51,6 +53,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final Path dataDirectory;
   private final int preferredPort;
   private final Map<String, String> furtherSettings;
+  private final Set<String> furtherListeners;
   private @Nullable Running running;
 
   /** Kafka's parts, once they are assembled, and what they stand on. */
@@ -78,6 +81,19 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public EmbeddedBroker(
       Path dataDirectory, int preferredPort, Map<String, String> furtherSettings) {
+    this(dataDirectory, preferredPort, furtherSettings, Set.of());
+  }
+
+  /**
+   * A broker as above that listens on more ports, whose protocols the settings name.
+   *
+   * @param furtherListeners names of listeners beside {@code PLAINTEXT} and {@code CONTROLLER}
+   */
+  public EmbeddedBroker(
+      Path dataDirectory,
+      int preferredPort,
+      Map<String, String> furtherSettings,
+      Set<String> furtherListeners) {
     if (preferredPort < 0 || preferredPort > HIGHEST_PORT) {
       throw new IllegalArgumentException(
           "a port is 0 to %d, not %d".formatted(HIGHEST_PORT, preferredPort));
@@ -85,6 +101,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     this.dataDirectory = dataDirectory.toAbsolutePath();
     this.preferredPort = preferredPort;
     this.furtherSettings = Map.copyOf(furtherSettings);
+    this.furtherListeners = Set.copyOf(furtherListeners);
   }
 
   /**
@@ -112,10 +129,23 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** Where clients connect: {@code host:port}. */
   public synchronized String bootstrapServers() {
+    return bootstrapServers(BROKER_LISTENER);
+  }
+
+  /**
+   * Where clients of one listener connect: {@code host:port}.
+   *
+   * @throws IllegalArgumentException when there is no such listener
+   */
+  public synchronized String bootstrapServers(String listener) {
     if (running == null) {
       throw new IllegalStateException("the broker does not run");
     }
-    return LOOPBACK + ":" + running.sockets.brokerPort();
+    Integer port = running.sockets.ports().get(listener);
+    if (port == null) {
+      throw new IllegalArgumentException("the broker has no listener " + listener);
+    }
+    return LOOPBACK + ":" + port;
   }
 
   /** Stops within seconds, with everything written; does nothing when it does not run. */
@@ -144,10 +174,15 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private Running lockAndAssemble() throws IOException {
     Files.createDirectories(dataDirectory);
-    DirectoryLock lock = DirectoryLock.on(dataDirectory);
+    DirectoryLock lock =
+        DirectoryLock.on(dataDirectory)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "another broker uses the directory " + dataDirectory));
     try {
       formatIfEmpty();
-      return assemble(lock, new LoopbackSockets(preferredPort));
+      return assemble(lock, new LoopbackSockets(preferredPort, furtherListeners));
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -196,8 +231,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private Running assemble(DirectoryLock lock, LoopbackSockets sockets) throws IOException {
     try {
-      Map<String, String> settings =
-          BrokerSettings.of(dataDirectory, sockets.brokerPort(), sockets.controllerPort());
+      Map<String, String> settings = BrokerSettings.of(dataDirectory, sockets.ports());
       settings.putAll(furtherSettings);
       KafkaConfig config = new KafkaConfig(settings, false);
       Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> stored =

@@ -5,10 +5,13 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.server.ServerSocketFactory;
 
 /**
- * The two listening sockets, bound before Kafka is configured. Kafka wants its port numbers in its
+ * The listening sockets, bound before Kafka is configured. Kafka wants its port numbers in its
  * settings: a port that is probed, released and bound again later can be lost in between, and
  * Kafka's answer to that is to end the JVM.
  */
@@ -19,43 +22,48 @@ final class LoopbackSockets implements ServerSocketFactory, AutoCloseable {
   private static final int HIGHEST_PORT = 65_535;
   private static final int ANY_PORT = 0;
 
-  private final ServerSocketChannel broker;
-  private final ServerSocketChannel controller;
+  private final Map<String, ServerSocketChannel> sockets = new TreeMap<>();
 
-  /** Binds the broker's port, or the next free one after it, and any port for the controller. */
-  LoopbackSockets(int preferredPort) throws IOException {
-    broker = bindNear(preferredPort);
+  /**
+   * Binds the broker's port, or the next free one after it, and any port for the controller.
+   *
+   * @param furtherListeners get any port each
+   */
+  LoopbackSockets(int preferredPort, Set<String> furtherListeners) throws IOException {
     try {
-      controller = bind(ANY_PORT);
+      sockets.put(BrokerSettings.BROKER_LISTENER, bindNear(preferredPort));
+      sockets.put(BrokerSettings.CONTROLLER_LISTENER, bind(ANY_PORT));
+      for (String listener : furtherListeners) {
+        sockets.put(listener, bind(ANY_PORT));
+      }
     } catch (IOException e) {
-      broker.close();
+      close();
       throw e;
     }
   }
 
-  int brokerPort() {
-    return broker.socket().getLocalPort();
-  }
-
-  int controllerPort() {
-    return controller.socket().getLocalPort();
+  /** The port of each listener. */
+  Map<String, Integer> ports() {
+    Map<String, Integer> ports = new TreeMap<>();
+    sockets.forEach((listener, socket) -> ports.put(listener, socket.socket().getLocalPort()));
+    return ports;
   }
 
   @Override
   public ServerSocketChannel openServerSocket(
       String listenerName, InetSocketAddress address, int backlog, int receiveBufferBytes) {
-    return switch (listenerName) {
-      case BrokerSettings.BROKER_LISTENER -> broker;
-      case BrokerSettings.CONTROLLER_LISTENER -> controller;
-      default -> throw new IllegalArgumentException("no socket for listener " + listenerName);
-    };
+    ServerSocketChannel socket = sockets.get(listenerName);
+    if (socket == null) {
+      throw new IllegalArgumentException("no socket for listener " + listenerName);
+    }
+    return socket;
   }
 
   /** Needed when Kafka never got to own the sockets; harmless otherwise. */
   @Override
   public void close() throws IOException {
-    try (broker) {
-      controller.close();
+    for (ServerSocketChannel socket : sockets.values()) {
+      socket.close();
     }
   }
 

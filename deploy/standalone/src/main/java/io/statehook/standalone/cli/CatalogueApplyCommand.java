@@ -2,7 +2,6 @@ package io.statehook.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.statehook.common.event.CatalogueReader;
-import io.statehook.common.kafka.Topic;
 import io.statehook.dispatcher.control.CatalogueChange;
 import io.statehook.standalone.words.Count;
 import java.util.List;
@@ -39,9 +38,7 @@ final class CatalogueApplyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<? extends JsonNode> entries = entries();
-    try (KafkaSession session =
-        KafkaSession.open(
-            connection.shortLived(), Topic.EVENT_CATALOGUE, Topic.WEBHOOK_SUBSCRIPTIONS)) {
+    try (KafkaSession session = KafkaSession.openForSubscriptions(connection)) {
       CatalogueChange change = session.catalogue().apply(List.copyOf(entries));
       return change.fold(this::applied, this::refused);
     }

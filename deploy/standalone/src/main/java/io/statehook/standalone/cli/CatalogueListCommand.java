@@ -2,7 +2,6 @@ package io.statehook.standalone.cli;
 
 import io.statehook.common.event.CatalogueEntry;
 import io.statehook.common.event.CatalogueReader;
-import io.statehook.common.kafka.Topic;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,9 +21,7 @@ final class CatalogueListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Output output = outputOptions.output();
-    try (KafkaSession session =
-        KafkaSession.open(
-            connection.shortLived(), Topic.EVENT_CATALOGUE, Topic.WEBHOOK_SUBSCRIPTIONS)) {
+    try (KafkaSession session = KafkaSession.openForSubscriptions(connection)) {
       List<CatalogueEntry> entries = sorted(session.catalogue().list());
       if (output.isJson()) {
         entries.forEach(entry -> output.line(CatalogueReader.write(entry).toString()));

@@ -4,7 +4,6 @@ import io.statehook.common.event.KeyPattern;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
@@ -30,7 +29,9 @@ public final class CommandTree {
         new CatalogueListCommand(in),
         new CatalogueApplyCommand(in));
     addSubscriptions(root, in);
+    addRecords(root, in);
     addSecrets(root, in);
+    addTokens(root, in);
     add(
         group(root, "events", "Device events."),
         new EventsPublishCommand(in),
@@ -39,7 +40,7 @@ public final class CommandTree {
     add(root, new ReceiverCommand(in), new SignCommand(in), new VerifyCommand(in));
     CommandLine kafka = new CommandLine(new KafkaCommand(in)).setStopAtPositional(true);
     root.addSubcommand(kafka);
-    root.addSubcommand(new CommandLine(new AutoComplete.GenerateCompletion()));
+    add(root, new DoctorCommand(in), new CompletionCommand());
     finish(root);
     return root;
   }
@@ -51,9 +52,25 @@ public final class CommandTree {
         new SubscriptionsListCommand(in),
         new SubscriptionsGetCommand(in),
         new SubscriptionsApplyCommand(in),
-        new SubscriptionsDeleteCommand(in));
+        new SubscriptionsDeleteCommand(in),
+        new SubscriptionsTestCommand(in));
     group.addSubcommand("pause", pause(in, true, "Keep collecting, but send nothing."));
     group.addSubcommand("resume", pause(in, false, "Send what was held back, in order."));
+  }
+
+  private static void addRecords(CommandLine root, Surroundings in) {
+    add(
+        group(root, "deliveries", "The batches that were sealed for receivers."),
+        new DeliveriesListCommand(in),
+        new DeliveriesShowCommand(in));
+    add(
+        group(root, "attempts", "What was sent, and what came of it."),
+        new AttemptsListCommand(in));
+    add(
+        group(root, "dead-letters", "What could not be read or delivered."),
+        new DeadLettersListCommand(in),
+        new DeadLettersShowCommand(in),
+        new DeadLettersRedriveCommand(in));
   }
 
   private static void addSecrets(CommandLine root, Surroundings in) {
@@ -69,6 +86,14 @@ public final class CommandTree {
         new SecretsPutCommand(in),
         new SecretsListCommand(in),
         new SecretsDeleteCommand(in));
+  }
+
+  private static void addTokens(CommandLine root, Surroundings in) {
+    add(
+        group(root, "tokens", "Who may use API and console."),
+        new TokensCreateCommand(in),
+        new TokensListCommand(in),
+        new TokensRevokeCommand(in));
   }
 
   private static CommandLine pause(Surroundings in, boolean paused, String description) {

@@ -30,6 +30,14 @@ final class ConnectionOptions {
           "max.block.ms", "8000",
           "delivery.timeout.ms", "8000");
 
+  /**
+   * Else a fetch that waits for records holds up the next request on its connection for half a
+   * second, and the end of the command as well.
+   */
+  private static final String LONGEST_FETCH = "fetch.max.wait.ms";
+
+  private static final String LONGEST_FETCH_MILLIS = "20";
+
   private final Map<String, String> environment;
 
   @Option(
@@ -64,7 +72,9 @@ final class ConnectionOptions {
   StatehookConfig config(Map<String, String> flags) {
     Map<String, String> merged = merged();
     merged.putAll(flags);
-    return validated(merged);
+    Map<String, String> allFlags = new HashMap<>(settings);
+    allFlags.putAll(flags);
+    return validated(merged).withOrigins(ConfigSources.origins(file(), environment, allFlags));
   }
 
   /**
@@ -80,6 +90,9 @@ final class ConnectionOptions {
             .anyMatch(name -> SHORT_TIMEOUTS.keySet().stream().anyMatch(name::endsWith));
     if (!own) {
       merged.putAll(SHORT_TIMEOUTS);
+    }
+    if (merged.keySet().stream().noneMatch(name -> name.endsWith(LONGEST_FETCH))) {
+      merged.put(LONGEST_FETCH, LONGEST_FETCH_MILLIS);
     }
     return validated(merged);
   }

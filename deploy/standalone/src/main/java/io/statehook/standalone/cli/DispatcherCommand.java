@@ -4,10 +4,14 @@ import io.statehook.common.config.EgressConfig;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.dispatcher.CannotStartException;
 import io.statehook.dispatcher.Dispatcher;
+import io.statehook.standalone.logs.LogFormat;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,6 +24,8 @@ import picocli.CommandLine.Option;
       "Requests in flight are finished first, for at most statehook.shutdown.grace.ms."
     })
 final class DispatcherCommand implements Callable<Integer> {
+  private static final Logger log = LoggerFactory.getLogger(DispatcherCommand.class);
+
   private final Surroundings surroundings;
   @Mixin private final ConnectionOptions connection;
   @Mixin private final OutputOptions outputOptions = new OutputOptions();
@@ -27,8 +33,19 @@ final class DispatcherCommand implements Callable<Integer> {
   @Option(
       names = "--roles",
       paramLabel = "ROLE[,ROLE]",
-      description = "Of batcher, worker and admin (setting: statehook.roles).")
+      description = "Of batcher, worker, admin and monitor (setting: statehook.roles).")
   private @Nullable String roles;
+
+  /** Read before the first logger exists, by LogFormat; here for its help and its check. */
+  @Option(
+      names = LogFormat.OPTION,
+      paramLabel = "plain|json",
+      description =
+          "What is logged, for people or one JSON object a line (environment: "
+              + LogFormat.VARIABLE
+              + ").")
+  @SuppressWarnings("UnusedVariable")
+  private @Nullable LogFormat logFormat;
 
   DispatcherCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -45,14 +62,16 @@ final class DispatcherCommand implements Callable<Integer> {
     StopSignal stop = surroundings.stopSignals().get();
     StatehookConfig config = connection.config(flags);
     Output output = outputOptions.output();
-    output.note(settings(config));
+    note(output, settings(config));
     try {
       int code = run(config, stop, output);
-      output.note("stopped");
+      note(output, "stopped");
       return code;
     } catch (CannotStartException e) {
       throw new CommandFailure(
-          ExitCodes.FAILED, "the dispatcher cannot start:%n%s".formatted(e.getMessage()), e);
+          e.getCause() instanceof ExecutionException ? ExitCodes.KAFKA : ExitCodes.FAILED,
+          "the dispatcher cannot start:%n%s".formatted(e.getMessage()),
+          e);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCodes.INVALID, FailureText.of(e), e);
     }
@@ -63,10 +82,19 @@ final class DispatcherCommand implements Callable<Integer> {
     try (Dispatcher running =
         Dispatcher.start(
             config, surroundings.environment(), fault -> stopAfter(fault, stop, output))) {
-      output.note("running " + String.join(", ", config.list(StatehookConfig.ROLES)));
+      note(output, "running " + String.join(", ", config.list(StatehookConfig.ROLES)));
       int code = stop.await();
-      output.note("stopping");
+      note(output, "stopping");
       return code;
+    }
+  }
+
+  /** Where programs read the log, nothing else stands between its lines. */
+  private static void note(Output output, String text) {
+    if (LogFormat.isJson()) {
+      log.info("dispatcher says: {}", text);
+    } else {
+      output.note(text);
     }
   }
 
@@ -88,7 +116,7 @@ final class DispatcherCommand implements Callable<Integer> {
 
   private static void stopAfter(Throwable fault, StopSignal stop, Output output) {
     if (stop.request(ExitCodes.FAILED)) {
-      output.note("a role cannot go on: " + FailureText.of(fault));
+      note(output, "a role cannot go on: " + FailureText.of(fault));
     }
   }
 

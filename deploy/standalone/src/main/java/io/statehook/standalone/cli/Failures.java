@@ -5,12 +5,14 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import javax.security.auth.login.LoginException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -86,11 +88,11 @@ final class Failures implements IExecutionExceptionHandler {
           "a topic is missing on Kafka at %s: %s; run: statehook topics plan"
               .formatted(kafka, message));
     }
-    if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+    Optional<String> advice = advice(cause);
+    if (advice.isPresent()) {
       return new CommandFailure(
           ExitCodes.KAFKA,
-          "Kafka at %s refused: %s%nCheck user and password or certificate (--command-config) and the ACLs."
-              .formatted(kafka, message));
+          "Kafka at %s refused: %s%n%s".formatted(kafka, reason(cause), advice.get()));
     }
     if (cause instanceof RetriableException) {
       return unreachable(kafka, message);
@@ -98,7 +100,45 @@ final class Failures implements IExecutionExceptionHandler {
     // A client that cannot be made says why only in its cause.
     return cause.getCause() instanceof KafkaException deeper
         ? kafka(deeper, kafka)
-        : new CommandFailure(ExitCodes.KAFKA, "Kafka at %s refused: %s".formatted(kafka, message));
+        : new CommandFailure(
+            ExitCodes.KAFKA, "Kafka at %s refused: %s".formatted(kafka, FailureText.of(cause)));
+  }
+
+  /** What to look at when somebody is not let in. */
+  private static Optional<String> advice(Throwable cause) {
+    if (cause instanceof AuthorizationException) {
+      return Optional.of(
+          "This user lacks rights (ACLs): statehook topics acls prints those that each role needs.");
+    }
+    if (cause instanceof SslAuthenticationException) {
+      return Optional.of(
+          "Check whom this side trusts (ssl.truststore.location), what it shows"
+              + " (ssl.keystore.location) and that the broker's certificate names its host"
+              + " (--command-config).");
+    }
+    return cause instanceof AuthenticationException || cause.getCause() instanceof LoginException
+        ? Optional.of(
+            "Check user and password, token or certificate (--command-config), and for tokens"
+                + " sasl.oauthbearer.token.endpoint.url.")
+        : Optional.empty();
+  }
+
+  /**
+   * Of TLS only the last cause says what was wrong, and of a login the first line: Java puts a
+   * stack trace into its message.
+   */
+  private static String reason(Throwable failure) {
+    Throwable last = failure;
+    while (last.getCause() != null && last.getCause() != last) {
+      last = last.getCause();
+    }
+    String first = firstLine(FailureText.of(failure));
+    String deepest = firstLine(FailureText.of(last));
+    return first.contains(deepest) ? first : first + ": " + deepest;
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("").strip();
   }
 
   private static CommandFailure unreachable(String kafka, String message) {

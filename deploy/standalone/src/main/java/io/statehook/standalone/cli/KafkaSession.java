@@ -5,6 +5,8 @@ import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.kafka.TopicLayout;
 import io.statehook.common.subscription.SubscriptionReader;
+import io.statehook.dispatcher.activity.RecordSearch;
+import io.statehook.dispatcher.activity.Redrive;
 import io.statehook.dispatcher.control.CatalogueOperations;
 import io.statehook.dispatcher.control.ControlHistory;
 import io.statehook.dispatcher.control.ControlWriter;
@@ -13,6 +15,8 @@ import io.statehook.dispatcher.control.KafkaClients;
 import io.statehook.dispatcher.control.SecretStore;
 import io.statehook.dispatcher.control.SubscriptionOperations;
 import io.statehook.dispatcher.control.SubscriptionTable;
+import io.statehook.dispatcher.control.TestMessages;
+import io.statehook.dispatcher.control.VerifiedSave;
 import io.statehook.dispatcher.http.TargetGuard;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -24,6 +28,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /** What a short command needs of Kafka, opened when it is asked for and closed at its end. */
 final class KafkaSession implements AutoCloseable {
@@ -35,6 +43,7 @@ final class KafkaSession implements AutoCloseable {
   private final SubscriptionReader reader;
   private final Admin admin;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private @Nullable SubscriptionTable table;
 
   private KafkaSession(StatehookConfig config) {
     this.config = config;
@@ -54,6 +63,7 @@ final class KafkaSession implements AutoCloseable {
       List<String> missing =
           Arrays.stream(needed).map(session.topics::name).filter(t -> !found.contains(t)).toList();
       if (!missing.isEmpty()) {
+        requireRights(session.admin, missing);
         throw new CommandFailure(
             ExitCodes.FAILED,
             "these topics are missing: %s; run: statehook topics apply"
@@ -64,6 +74,27 @@ final class KafkaSession implements AutoCloseable {
       session.close();
       throw e;
     }
+  }
+
+  /** Kafka hides from a list what this user may not see; asked by name, it says so. */
+  private static void requireRights(Admin admin, List<String> unlisted)
+      throws ExecutionException, InterruptedException {
+    for (KafkaFuture<TopicDescription> topic :
+        admin.describeTopics(unlisted).topicNameValues().values()) {
+      try {
+        topic.get();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** What commands on subscriptions and on the catalogue need. */
+  static KafkaSession openForSubscriptions(ConnectionOptions connection)
+      throws ExecutionException, InterruptedException {
+    return open(connection.shortLived(), Topic.EVENT_CATALOGUE, Topic.WEBHOOK_SUBSCRIPTIONS);
   }
 
   /** Judges subscriptions as batcher and worker will. */
@@ -88,12 +119,48 @@ final class KafkaSession implements AutoCloseable {
     return admin;
   }
 
-  /** The subscriptions and the catalogue in force by now. */
+  /** Who does things, where nobody else is named. */
+  static String user() {
+    return System.getProperty("user.name", "unknown");
+  }
+
+  /** The subscriptions and the catalogue in force by now; opened once. */
   SubscriptionTable table() {
-    SubscriptionTable table = new SubscriptionTable(clients, topics, reader);
-    open.push(table);
-    table.start().orTimeout(READ_SECONDS, TimeUnit.SECONDS).join();
-    return table;
+    SubscriptionTable known = table;
+    if (known != null) {
+      return known;
+    }
+    SubscriptionTable opened = new SubscriptionTable(clients, topics, reader);
+    open.push(opened);
+    opened.start().orTimeout(READ_SECONDS, TimeUnit.SECONDS).join();
+    table = opened;
+    return opened;
+  }
+
+  /** Test messages, asked for on the way that leads to the workers. */
+  TestMessages tests() {
+    TestMessages tests = new TestMessages(clients, topics, table(), reader, new SecureRandom());
+    open.push(tests);
+    tests.start().orTimeout(READ_SECONDS, TimeUnit.SECONDS).join();
+    return tests;
+  }
+
+  VerifiedSave verifiedSave() {
+    return new VerifiedSave(subscriptions(), tests());
+  }
+
+  /** A search of what happened; its user closes it. */
+  RecordSearch search() {
+    return search(table());
+  }
+
+  RecordSearch search(SubscriptionTable table) {
+    return new RecordSearch(clients, topics, table);
+  }
+
+  /** Sends dead letters again; its user closes it. */
+  Redrive redrive(SubscriptionTable table, RecordSearch search) {
+    return new Redrive(clients, topics, table, search, Clock.systemUTC());
   }
 
   SubscriptionOperations subscriptions() {

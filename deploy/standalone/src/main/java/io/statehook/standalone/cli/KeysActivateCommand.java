@@ -1,11 +1,6 @@
 package io.statehook.standalone.cli;
 
-import io.statehook.common.kafka.Topic;
 import io.statehook.dispatcher.control.KeyChange;
-import io.statehook.dispatcher.control.KeyOperations;
-import io.statehook.dispatcher.control.SecretStore;
-import io.statehook.dispatcher.control.SigningKeys;
-import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,12 +23,8 @@ final class KeysActivateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     String orgId = org.id();
-    try (KafkaSession session =
-        KafkaSession.open(secretOptions.config(connection), Topic.WEBHOOK_SECRETS)) {
-      SecretStore store = secretOptions.open(session);
-      KeyOperations keys = new KeyOperations(store, new SigningKeys(store, new SecureRandom()));
-      KeyChange changed = SecretOptions.change(() -> keys.activate(orgId, secretOptions.by()));
-      return KeysReport.print(orgId, changed, outputOptions.output());
-    }
+    String by = secretOptions.by();
+    KeyChange changed = OrgKeys.change(connection, secretOptions, keys -> keys.activate(orgId, by));
+    return KeysReport.print(orgId, changed, outputOptions.output());
   }
 }

@@ -3,15 +3,11 @@ package io.statehook.standalone.cli;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.kafka.Topic;
 import io.statehook.dispatcher.control.KeyFile;
-import io.statehook.dispatcher.control.KeyOperations;
 import io.statehook.dispatcher.control.KeyRing;
-import io.statehook.dispatcher.control.SecretStore;
-import io.statehook.dispatcher.control.SigningKeys;
 import io.statehook.standalone.words.FileFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,12 +44,9 @@ final class KeysShowCommand implements Callable<Integer> {
       if (!keyFile.isEmpty() && !Files.exists(Path.of(keyFile))) {
         create(Path.of(keyFile), session);
       }
-      SecretStore store = secretOptions.open(session);
-      SigningKeys keys = new SigningKeys(store, new SecureRandom());
-      boolean had = keys.ring(orgId).isPresent();
-      KeyRing ring =
-          SecretOptions.change(
-              () -> new KeyOperations(store, keys).show(orgId, secretOptions.by()));
+      OrgKeys keys = OrgKeys.open(session, secretOptions);
+      boolean had = keys.hasKey(orgId);
+      KeyRing ring = SecretOptions.change(() -> keys.operations().show(orgId, secretOptions.by()));
       if (!had) {
         outputOptions.output().note("%s had no signing key yet; made a new one".formatted(orgId));
       }

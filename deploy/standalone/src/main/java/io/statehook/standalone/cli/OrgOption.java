@@ -1,12 +1,11 @@
 package io.statehook.standalone.cli;
 
+import io.statehook.common.event.Name;
 import io.statehook.standalone.words.Printable;
 import picocli.CommandLine.Option;
 
 /** The org that a command is about. */
 final class OrgOption {
-  private static final int MAX_ORG = 128;
-
   @Option(names = "--org", required = true, paramLabel = "ORG", description = "The org's id.")
   private String org = "";
 
@@ -16,14 +15,11 @@ final class OrgOption {
 
   /** What is no org's id in an event would get secrets that nobody ever needs. */
   static String checked(String org) {
-    boolean control = org.codePoints().anyMatch(Character::isISOControl);
-    int length = org.codePointCount(0, org.length());
-    if (length < 1 || length > MAX_ORG || control || !org.equals(org.strip())) {
+    if (!Name.isValidTyped(org)) {
       throw new CommandFailure(
           ExitCodes.INVALID,
-          "--org must be 1 to %d characters without control characters or spaces at its ends,"
-                  .formatted(MAX_ORG)
-              + " not \"%s\"".formatted(Printable.of(org, MAX_ORG)));
+          "--org must be %s, not \"%s\""
+              .formatted(Name.TYPED_RULE, Printable.of(org, Name.MAX_LENGTH)));
     }
     return org;
   }

@@ -87,6 +87,6 @@ final class SecretInput {
   }
 
   private static String withoutLineEnd(String text) {
-    return text.replaceFirst("\\r?\\n$", "");
+    return text.replaceFirst("\\r?\\n\\z", "");
   }
 }

@@ -1,5 +1,6 @@
 package io.statehook.standalone.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.statehook.common.kafka.Topic;
 import io.statehook.dispatcher.control.Credentials;
 import io.statehook.dispatcher.http.ClientIdentity;
@@ -39,10 +40,21 @@ final class SecretsDeleteCommand implements Callable<Integer> {
                       named.orgId(), named.subscriptionId(), named.kind(), secretOptions.by()));
       String what =
           "%s secret of \"%s\"".formatted(named.kind().wireName(), named.subscriptionId());
-      outputOptions
-          .output()
-          .note(deleted ? "deleted the " + what : "statehook: there is no " + what);
-      return deleted ? ExitCodes.OK : ExitCodes.NOT_FOUND;
+      Output output = outputOptions.output();
+      if (!deleted) {
+        output.note("statehook: there is no " + what);
+        return ExitCodes.NOT_FOUND;
+      }
+      output.result("deleted the " + what, json(named));
+      return ExitCodes.OK;
     }
+  }
+
+  private static ObjectNode json(SecretTarget.Named named) {
+    return Output.object()
+        .put("orgId", named.orgId())
+        .put("subscription", named.subscriptionId())
+        .put("kind", named.kind().wireName())
+        .put("deleted", true);
   }
 }

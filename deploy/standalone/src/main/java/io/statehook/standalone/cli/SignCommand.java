@@ -3,7 +3,6 @@ package io.statehook.standalone.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.statehook.common.signing.RequestSigner;
 import io.statehook.common.signing.SignatureHeaders;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,44 +12,29 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Signs a body as a worker would. */
 @Command(
     name = "sign",
     description = "Print the headers that a worker would send with a body, signed with a key.")
 final class SignCommand implements Callable<Integer> {
-  private final Surroundings surroundings;
   @Mixin private final SigningKeyOptions signingKey;
+  @Mixin private final SignedBody body;
   @Mixin private final OutputOptions outputOptions = new OutputOptions();
 
   @Option(names = "--id", paramLabel = "ID", description = "The webhook-id (default: a new one).")
   private @Nullable String id;
 
-  @Option(
-      names = "--at",
-      paramLabel = "TIME",
-      description = "When it is sent, as 2026-11-21T10:02:31Z (default: now).")
-  private @Nullable Instant at;
-
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "FILE",
-      description = "The body; - or nothing is standard input.")
-  private String file = "-";
-
   SignCommand(Surroundings surroundings) {
-    this.surroundings = surroundings;
     this.signingKey = new SigningKeyOptions(surroundings);
+    this.body = new SignedBody(surroundings);
   }
 
   @Override
   public Integer call() {
     RequestSigner signer = new RequestSigner(signingKey.key(), List.of());
-    byte[] body = JsonInput.bytes(file, surroundings.in());
     String webhookId = id == null ? "msg_" + UUID.randomUUID() : id;
-    Instant sentAt = at == null ? surroundings.clock().instant() : at;
-    print(signer.sign(webhookId, sentAt, body));
+    print(signer.sign(webhookId, body.at(), body.bytes()));
     return ExitCodes.OK;
   }
 

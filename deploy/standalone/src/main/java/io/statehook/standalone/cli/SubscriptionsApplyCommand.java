@@ -2,11 +2,18 @@ package io.statehook.standalone.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.statehook.common.kafka.Topic;
+import io.statehook.dispatcher.control.OrgScope;
 import io.statehook.dispatcher.control.SubscriptionChange;
+import io.statehook.dispatcher.control.TestResult;
+import io.statehook.dispatcher.control.VerifiedSave;
+import io.statehook.dispatcher.control.VerifiedSave.Saved;
+import io.statehook.dispatcher.control.VerifiedSave.Saver;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Creates and replaces subscriptions. */
@@ -29,6 +36,14 @@ final class SubscriptionsApplyCommand implements Callable<Integer> {
   @Mixin private final ConnectionOptions connection;
   @Mixin private final OutputOptions outputOptions = new OutputOptions();
 
+  @Option(
+      names = "--verify",
+      description = {
+        "Before a webhook goes on, or on to another receiver, have a worker send it a test message:",
+        "it is written only if the receiver answers 2xx. Each record is then written by itself."
+      })
+  private boolean verify;
+
   @Parameters(
       paramLabel = "FILE",
       description = "One subscription, an array or JSON lines; - is standard input.")
@@ -42,11 +57,43 @@ final class SubscriptionsApplyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<JsonNode> records = JsonInput.documents(file, surroundings.in());
-    try (KafkaSession session =
-        KafkaSession.open(
-            connection.shortLived(), Topic.EVENT_CATALOGUE, Topic.WEBHOOK_SUBSCRIPTIONS)) {
+    if (verify) {
+      return applyVerified(records);
+    }
+    try (KafkaSession session = KafkaSession.openForSubscriptions(connection)) {
       SubscriptionChange change = session.subscriptions().apply(records);
       return SubscriptionsReport.printChange(change, "", outputOptions.output());
     }
+  }
+
+  /** Goes on behind a record that is not written; the exit code is that of the first of them. */
+  private int applyVerified(List<JsonNode> records) throws Exception {
+    Output output = outputOptions.output();
+    int code = ExitCodes.OK;
+    try (KafkaSession session =
+        KafkaSession.open(
+            connection.shortLived(),
+            Topic.EVENT_CATALOGUE,
+            Topic.WEBHOOK_SUBSCRIPTIONS,
+            Topic.WEBHOOK_COMMANDS)) {
+      VerifiedSave save = session.verifiedSave();
+      Saver saver = new Saver(OrgScope.ALL, KafkaSession.user(), true);
+      for (JsonNode record : records) {
+        Saved saved = save.save(record, OptionalLong.empty(), saver);
+        int its = print(record.path("id").asText(), saved, output);
+        code = code == ExitCodes.OK ? its : code;
+      }
+    }
+    return code;
+  }
+
+  private static int print(String id, Saved saved, Output output) {
+    if (saved.change().isPresent()) {
+      return SubscriptionsReport.printChange(saved.change().get(), id, output);
+    }
+    TestResult test = saved.test().orElseThrow();
+    TestReport.print(id, test, output);
+    output.note("statehook: %s was not written".formatted(Output.visible(id)));
+    return TestReport.exitCode(test);
   }
 }

@@ -1,22 +1,21 @@
 package io.statehook.standalone.cli;
 
-import io.statehook.common.kafka.Topic;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Deletes a subscription. */
 @Command(
     name = "delete",
-    description = "Delete a subscription. What is collected for it and not delivered is discarded.")
+    description = {
+      "Delete a subscription. What is collected for it and not delivered is discarded, and workers",
+      "delete its secret within a minute; who makes it anew stores the secret anew."
+    })
 final class SubscriptionsDeleteCommand implements Callable<Integer> {
   @Mixin private final ConnectionOptions connection;
+  @Mixin private final SubscriptionId subscription = new SubscriptionId();
   @Mixin private final OutputOptions outputOptions = new OutputOptions();
-
-  @Parameters(paramLabel = "ID", description = "The subscription's id.")
-  private String id = "";
 
   SubscriptionsDeleteCommand(Surroundings surroundings) {
     this.connection = new ConnectionOptions(surroundings);
@@ -24,10 +23,9 @@ final class SubscriptionsDeleteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    String id = subscription.id();
     Output output = outputOptions.output();
-    try (KafkaSession session =
-        KafkaSession.open(
-            connection.shortLived(), Topic.EVENT_CATALOGUE, Topic.WEBHOOK_SUBSCRIPTIONS)) {
+    try (KafkaSession session = KafkaSession.openForSubscriptions(connection)) {
       Optional<Long> version = session.subscriptions().delete(id);
       if (version.isEmpty()) {
         return SubscriptionsReport.notFound(id, output);

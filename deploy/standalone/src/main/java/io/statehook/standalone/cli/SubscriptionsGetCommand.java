@@ -4,13 +4,12 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.statehook.common.kafka.Json;
-import io.statehook.common.kafka.Topic;
 import io.statehook.dispatcher.control.SubscriptionStanding;
+import io.statehook.dispatcher.operations.StandingJson;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Prints one subscription whole. */
 @Command(
@@ -18,10 +17,8 @@ import picocli.CommandLine.Parameters;
     description = "Print one subscription with every member spelled out, its state and version.")
 final class SubscriptionsGetCommand implements Callable<Integer> {
   @Mixin private final ConnectionOptions connection;
+  @Mixin private final SubscriptionId subscription = new SubscriptionId();
   @Mixin private final OutputOptions outputOptions = new OutputOptions();
-
-  @Parameters(paramLabel = "ID", description = "The subscription's id.")
-  private String id = "";
 
   SubscriptionsGetCommand(Surroundings surroundings) {
     this.connection = new ConnectionOptions(surroundings);
@@ -29,15 +26,14 @@ final class SubscriptionsGetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    String id = subscription.id();
     Output output = outputOptions.output();
-    try (KafkaSession session =
-        KafkaSession.open(
-            connection.shortLived(), Topic.EVENT_CATALOGUE, Topic.WEBHOOK_SUBSCRIPTIONS)) {
+    try (KafkaSession session = KafkaSession.openForSubscriptions(connection)) {
       Optional<SubscriptionStanding> standing = session.subscriptions().get(id);
       if (standing.isEmpty()) {
         return SubscriptionsReport.notFound(id, output);
       }
-      ObjectNode json = SubscriptionsReport.json(standing.get());
+      ObjectNode json = StandingJson.write(standing.get());
       output.result(pretty(json), json);
       return ExitCodes.OK;
     }

@@ -1,6 +1,5 @@
 package io.statehook.standalone.cli;
 
-import io.statehook.common.kafka.Topic;
 import io.statehook.dispatcher.control.SubscriptionStanding;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,9 +23,7 @@ final class SubscriptionsListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (KafkaSession session =
-        KafkaSession.open(
-            connection.shortLived(), Topic.EVENT_CATALOGUE, Topic.WEBHOOK_SUBSCRIPTIONS)) {
+    try (KafkaSession session = KafkaSession.openForSubscriptions(connection)) {
       List<SubscriptionStanding> standings =
           session.subscriptions().list().stream().filter(this::isChosen).toList();
       SubscriptionsReport.print(standings, outputOptions.output());

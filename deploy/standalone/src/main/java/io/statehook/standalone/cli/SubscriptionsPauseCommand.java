@@ -1,6 +1,5 @@
 package io.statehook.standalone.cli;
 
-import io.statehook.common.kafka.Topic;
 import io.statehook.dispatcher.control.SubscriptionChange;
 import io.statehook.dispatcher.control.SubscriptionOperations;
 import io.statehook.dispatcher.control.SubscriptionStanding;
@@ -8,17 +7,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Pauses a subscription, or resumes it: registered once under either name. */
 @Command
 final class SubscriptionsPauseCommand implements Callable<Integer> {
   private final boolean paused;
   @Mixin private final ConnectionOptions connection;
+  @Mixin private final SubscriptionId subscription = new SubscriptionId();
   @Mixin private final OutputOptions outputOptions = new OutputOptions();
-
-  @Parameters(paramLabel = "ID", description = "The subscription's id.")
-  private String id = "";
 
   SubscriptionsPauseCommand(Surroundings surroundings, boolean paused) {
     this.paused = paused;
@@ -27,9 +23,8 @@ final class SubscriptionsPauseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (KafkaSession session =
-        KafkaSession.open(
-            connection.shortLived(), Topic.EVENT_CATALOGUE, Topic.WEBHOOK_SUBSCRIPTIONS)) {
+    String id = subscription.id();
+    try (KafkaSession session = KafkaSession.openForSubscriptions(connection)) {
       SubscriptionOperations operations = session.subscriptions();
       boolean already = isAlready(operations.get(id));
       SubscriptionChange change = operations.setPaused(id, paused);

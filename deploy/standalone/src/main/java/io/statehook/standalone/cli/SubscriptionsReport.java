@@ -1,20 +1,15 @@
 package io.statehook.standalone.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.statehook.common.event.KeyPattern;
 import io.statehook.common.subscription.DeviceSelection;
 import io.statehook.common.subscription.EndpointUrl;
 import io.statehook.common.subscription.Subscription;
-import io.statehook.common.subscription.SubscriptionRefusal;
-import io.statehook.common.subscription.SubscriptionWriter;
 import io.statehook.dispatcher.control.SubscriptionChange;
 import io.statehook.dispatcher.control.SubscriptionStanding;
-import io.statehook.dispatcher.control.VersionedSubscription;
+import io.statehook.dispatcher.operations.StandingJson;
 import io.statehook.standalone.words.Printable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,7 +28,7 @@ final class SubscriptionsReport {
 
   static void print(List<SubscriptionStanding> standings, Output output) {
     if (output.isJson()) {
-      standings.forEach(standing -> output.line(json(standing).toString()));
+      standings.forEach(standing -> output.line(StandingJson.write(standing).toString()));
     } else {
       boolean refused = standings.stream().anyMatch(s -> s.refusal().isPresent());
       output.table(
@@ -46,12 +41,18 @@ final class SubscriptionsReport {
   static int printChange(SubscriptionChange change, String id, Output output) {
     return change.fold(
         applied -> {
-          print(applied.versions().stream().map(SubscriptionsReport::standing).toList(), output);
+          print(applied.versions().stream().map(SubscriptionStanding::of).toList(), output);
           return ExitCodes.OK;
         },
         refused -> {
           output.refused(refused.records());
           return ExitCodes.INVALID;
+        },
+        version -> {
+          output.note(
+              "statehook: somebody else changed the subscription meanwhile (version %d now)"
+                  .formatted(version));
+          return ExitCodes.FAILED;
         },
         () -> notFound(id, output));
   }
@@ -59,32 +60,6 @@ final class SubscriptionsReport {
   static int notFound(String id, Output output) {
     output.note("statehook: there is no subscription \"%s\"".formatted(Output.visible(id)));
     return ExitCodes.NOT_FOUND;
-  }
-
-  /** The record in force, members spelled out, with its version and what is wrong with a newer. */
-  static ObjectNode json(SubscriptionStanding standing) {
-    ObjectNode json =
-        standing
-            .inForce()
-            .map(found -> SubscriptionWriter.write(found.subscription()))
-            .orElseGet(() -> Output.object().put("id", standing.id()));
-    json.put("state", state(standing));
-    standing.inForce().ifPresent(found -> json.put("version", found.version()));
-    standing.refusal().ifPresent(refusal -> problems(json.putArray("problems"), refusal));
-    return json;
-  }
-
-  private static void problems(ArrayNode array, SubscriptionRefusal refusal) {
-    refusal
-        .problems()
-        .forEach(
-            problem ->
-                array.addObject().put("member", problem.member()).put("reason", problem.reason()));
-  }
-
-  private static SubscriptionStanding standing(VersionedSubscription version) {
-    return new SubscriptionStanding(
-        version.subscription().id(), Optional.of(version), Optional.empty());
   }
 
   private static List<String> row(SubscriptionStanding standing, boolean withProblem) {
@@ -101,31 +76,17 @@ final class SubscriptionsReport {
 
   private static List<String> row(SubscriptionStanding standing) {
     if (standing.inForce().isEmpty()) {
-      return List.of(standing.id(), "", "", state(standing), "", "", "");
+      return List.of(standing.id(), "", "", StandingJson.state(standing), "", "", "");
     }
     Subscription subscription = standing.inForce().get().subscription();
     return List.of(
         subscription.id(),
         subscription.orgId(),
         subscription.name(),
-        state(standing),
+        StandingJson.state(standing),
         events(subscription.allowedEvents()),
         devices(subscription.allowedDevices()),
         url(subscription.url()));
-  }
-
-  private static String state(SubscriptionStanding standing) {
-    String refused = standing.refusal().isPresent() ? "refused" : "";
-    String inForce =
-        standing
-            .inForce()
-            .map(VersionedSubscription::subscription)
-            .map(s -> !s.active() ? "inactive" : s.paused() ? "paused" : "active")
-            .orElse("");
-    // The newest record is refused and an older one is in force: both matter.
-    return refused.isEmpty() || inForce.isEmpty()
-        ? refused + inForce
-        : "%s, %s".formatted(inForce, refused);
   }
 
   /** Never the query, which may carry a token. */

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     name = "acls",
     description = {
       "Print who needs to do what, as commands of kafka-acls, one process role per principal.",
-      "Only workers and operators may read secrets."
+      "Only workers, operators and admin processes may read secrets."
     })
 final class TopicsAclsCommand implements Callable<Integer> {
   @Mixin private final ConnectionOptions connection;
@@ -27,7 +27,7 @@ final class TopicsAclsCommand implements Callable<Integer> {
       names = "--principal",
       paramLabel = "ROLE=PRINCIPAL",
       description =
-          "producer, batcher, worker or operator and who that is, as in batcher=User:batcher"
+          "producer, batcher, worker, operator or admin and who that is, as in batcher=User:batcher"
               + " (default: User:statehook-ROLE). May be repeated.")
   private Map<AccessRules.Role, String> principals = new EnumMap<>(AccessRules.Role.class);
 

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
     name = "apply",
     description =
         "Create missing topics and correct their settings. Partition counts of existing topics are"
-            + " never changed: open windows and lanes are tied to them.")
+            + " never changed: open windows and lanes are tied to them. Nor are their replicas.")
 final class TopicsApplyCommand implements Callable<Integer> {
   private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
   private static final long POLL_MILLIS = 100;
@@ -79,6 +79,7 @@ final class TopicsApplyCommand implements Callable<Integer> {
   }
 
   private static boolean hasRemovable(TopicPlan plan) {
-    return plan.differences().stream().anyMatch(d -> !(d instanceof TopicPlan.Partitions));
+    return plan.differences().stream()
+        .anyMatch(d -> d instanceof TopicPlan.Missing || d instanceof TopicPlan.Setting);
   }
 }

@@ -1,7 +1,6 @@
 package io.statehook.standalone.cli;
 
 import io.statehook.common.signing.SignatureVerifier;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,11 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Judges a request as a receiver should. */
 @Command(
@@ -23,8 +20,8 @@ import picocli.CommandLine.Parameters;
       "The body must be the bytes as they were received, before any parsing."
     })
 final class VerifyCommand implements Callable<Integer> {
-  private final Surroundings surroundings;
   @Mixin private final SigningKeyOptions signingKey;
+  @Mixin private final SignedBody body;
   @Mixin private final OutputOptions outputOptions = new OutputOptions();
 
   @Option(
@@ -34,31 +31,17 @@ final class VerifyCommand implements Callable<Integer> {
       description = "A header of the request, as for curl. May be repeated.")
   private List<String> headers = new ArrayList<>();
 
-  @Option(
-      names = "--at",
-      paramLabel = "TIME",
-      description = "When it was received, as 2026-11-21T10:02:31Z (default: now).")
-  private @Nullable Instant at;
-
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "FILE",
-      description = "The body; - or nothing is standard input.")
-  private String file = "-";
-
   VerifyCommand(Surroundings surroundings) {
-    this.surroundings = surroundings;
     this.signingKey = new SigningKeyOptions(surroundings);
+    this.body = new SignedBody(surroundings);
   }
 
   @Override
   public Integer call() {
     Map<String, String> byName = byName();
     SignatureVerifier verifier = new SignatureVerifier(signingKey.key());
-    byte[] body = JsonInput.bytes(file, surroundings.in());
-    Instant receivedAt = at == null ? surroundings.clock().instant() : at;
     Optional<String> problem =
-        verifier.problem(name -> Optional.ofNullable(byName.get(name)), body, receivedAt);
+        verifier.problem(name -> Optional.ofNullable(byName.get(name)), body.bytes(), body.at());
     String reason = problem.orElse("");
     outputOptions
         .output()

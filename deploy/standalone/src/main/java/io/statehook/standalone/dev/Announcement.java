@@ -12,6 +12,7 @@ import org.apache.kafka.common.utils.AppInfoParser;
 
 /** Tells people and programs what runs where, and what to try. */
 final class Announcement {
+  static final String FILE = "dev.json";
   private static final String DEFAULT_KAFKA_PORT = ":9092";
 
   private final DevInstallation parts;
@@ -22,15 +23,17 @@ final class Announcement {
     this.directory = directory;
   }
 
-  /** Writes {@code dev.json}, readable by its owner only. */
+  /** Writes {@link #FILE}, readable by its owner only. */
   void write() throws IOException {
     ObjectNode json = Json.mapper().createObjectNode();
     json.put("bootstrapServers", parts.bootstrapServers());
+    json.put("consoleUrl", parts.adminUrl() + "/");
+    json.put("adminToken", parts.adminToken());
     json.put("caFile", parts.caFile().toString());
     json.put("receiverUrl", parts.receiver().url());
     json.put("orgId", DevSubscriptions.ORG);
     json.put("signingKey", parts.signingKey().displayed());
-    Path file = directory.path().resolve("dev.json");
+    Path file = directory.path().resolve(FILE);
     Files.deleteIfExists(file);
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -42,6 +45,8 @@ final class Announcement {
     new Box(
             "Statehook · dev mode · Kafka %s (embedded) · Java %s"
                 .formatted(AppInfoParser.getVersion(), Runtime.version().feature()))
+        .line("console", parts.adminUrl() + "/  (sign in with the admin token; API: /api/v1)")
+        .line("admin token", parts.adminToken() + "  (dev only)")
         .line("kafka", parts.bootstrapServers())
         .line("receiver", parts.receiver().url() + "  (verifies every request)")
         .line("metrics", parts.adminUrl() + "/metrics  (health: /health/ready)")
@@ -62,6 +67,9 @@ final class Announcement {
             + " --key RoomAnalytics.PeopleCount.Current --value 4%n",
         program, kafka, DevSubscriptions.ORG);
     out.printf("    %s subscriptions list%s%n", program, kafka);
+    out.printf(
+        "    curl -H \"Authorization: Bearer %s\" %s/api/v1/subscriptions%n",
+        parts.adminToken(), parts.adminUrl());
     out.printf(
         "    %s keys show%s --org %s --key-file %s%n",
         program, kafka, DevSubscriptions.ORG, keyFile());

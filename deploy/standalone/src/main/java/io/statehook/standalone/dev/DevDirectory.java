@@ -1,5 +1,6 @@
 package io.statehook.standalone.dev;
 
+import io.statehook.standalone.broker.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,12 +9,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where one run keeps everything.
+ * Where one run keeps everything, and nobody else meanwhile.
  *
  * @param path exists
  * @param kept whether it stays at the end
+ * @param lock held until closed
  */
-record DevDirectory(Path path, boolean kept) implements AutoCloseable {
+record DevDirectory(Path path, boolean kept, DirectoryLock lock) implements AutoCloseable {
   /**
    * The given directory, made if need be, or a temporary one.
    *
@@ -21,14 +23,26 @@ record DevDirectory(Path path, boolean kept) implements AutoCloseable {
    */
   static DevDirectory of(Optional<Path> given) throws IOException {
     if (given.isEmpty()) {
-      return new DevDirectory(Files.createTempDirectory("statehook-dev"), false);
+      Path temporary = Files.createTempDirectory("statehook-dev");
+      return new DevDirectory(temporary, false, locked(temporary));
     }
     Path path = given.get().toAbsolutePath();
     makeDirectory("--data", path);
     if (!Files.isWritable(path)) {
       throw new IllegalArgumentException("--data: no permission to write to " + path);
     }
-    return new DevDirectory(path, true);
+    return new DevDirectory(path, true, locked(path));
+  }
+
+  /** Before anything starts: a second run must not take ports and fail half-way. */
+  private static DirectoryLock locked(Path path) throws IOException {
+    return DirectoryLock.on(path)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    ("--data: another statehook dev works in %s; its addresses are in %s."
+                            + " End it first, or give another directory")
+                        .formatted(path, path.resolve(Announcement.FILE))));
   }
 
   /**
@@ -61,6 +75,7 @@ record DevDirectory(Path path, boolean kept) implements AutoCloseable {
   /** Deletes it, unless it is kept. */
   @Override
   public void close() throws IOException {
+    lock.close();
     if (kept) {
       return;
     }

@@ -1,5 +1,6 @@
 package io.statehook.standalone.dev;
 
+import io.statehook.common.config.AdminConfig;
 import io.statehook.common.config.EgressConfig;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.event.CatalogueEntry;
@@ -11,8 +12,10 @@ import io.statehook.common.signing.SigningKey;
 import io.statehook.dispatcher.Dispatcher;
 import io.statehook.dispatcher.control.KafkaClients;
 import io.statehook.dispatcher.control.KeyFile;
+import io.statehook.dispatcher.control.OrgScope;
 import io.statehook.dispatcher.control.SigningKeys;
 import io.statehook.dispatcher.control.TopicPlan;
+import io.statehook.dispatcher.operations.TokenFile;
 import io.statehook.standalone.broker.EmbeddedBroker;
 import io.statehook.standalone.receiver.ReceivedRequest;
 import io.statehook.standalone.receiver.SampleReceiver;
@@ -44,11 +47,14 @@ final class DevInstallation implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DevInstallation.class);
   private static final TopicLayout TOPICS = TopicLayout.dev();
   private static final String LOOPBACK = "127.0.0.1";
+  private static final String TOKENS = "tokens";
+  private static final String ADMIN = "dev";
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final EmbeddedBroker broker;
   private final DevCertificates certificates;
   private final SampleReceiver receiver;
+  private final String adminToken;
   private final StatehookConfig config;
   private final KafkaClients clients;
   private final Dispatcher dispatcher;
@@ -86,6 +92,7 @@ final class DevInstallation implements AutoCloseable {
                   Clock.systemUTC(),
                   requests));
       receiver.start();
+      adminToken = adminToken(directory);
       config = config(directory, broker.bootstrapServers(), options.httpPort(), certificates);
       clients = new KafkaClients(config, "statehook-dev");
       createTopics();
@@ -103,6 +110,15 @@ final class DevInstallation implements AutoCloseable {
     return part;
   }
 
+  /** A new one for each run, since it stands nowhere but in {@code dev.json}. */
+  private static String adminToken(Path directory) throws IOException {
+    TokenFile tokens = new TokenFile(directory.resolve(TOKENS));
+    if (Files.exists(tokens.path())) {
+      tokens.revoke(ADMIN);
+    }
+    return tokens.create(ADMIN, OrgScope.ALL, true, new SecureRandom());
+  }
+
   private static StatehookConfig config(
       Path directory, String bootstrapServers, int httpPort, DevCertificates certificates)
       throws IOException {
@@ -118,6 +134,8 @@ final class DevInstallation implements AutoCloseable {
     settings.put(StatehookConfig.REPLICATION, count(TOPICS.replication()));
     settings.put(StatehookConfig.ROLES, "batcher,worker,admin");
     settings.put(StatehookConfig.ADMIN_LISTEN, LOOPBACK + ":" + (isFree(httpPort) ? httpPort : 0));
+    settings.put(AdminConfig.TOKENS_FILE, directory.resolve(TOKENS).toString());
+    settings.put(AdminConfig.METRICS_OPEN, "true");
     settings.put(StatehookConfig.KEY_FILE, keyFile.toString());
     settings.put(StatehookConfig.STATE_DIR, directory.resolve("streams").toString());
     settings.put(EgressConfig.ALLOW, "127.0.0.0/8,::1/128");
@@ -204,7 +222,12 @@ final class DevInstallation implements AutoCloseable {
     return certificates.caFile();
   }
 
-  /** Where metrics and health are told. */
+  /** Opens console and API for everything. */
+  String adminToken() {
+    return adminToken;
+  }
+
+  /** Where console, API, metrics and health are. */
   String adminUrl() {
     return "http://%s:%d".formatted(LOOPBACK, dispatcher.adminAddress().orElseThrow().port());
   }

@@ -19,8 +19,8 @@ import java.util.Date;
 import java.util.Set;
 
 /**
- * A directory with a server certificate for this machine's loopback names and the certificate of
- * the authority that signed it.
+ * A directory with a server certificate for names of this machine and the certificate of the
+ * authority that signed it.
  *
  * @param caFile what clients must trust; anybody may read it
  * @param certificateFile what servers show
@@ -44,25 +44,40 @@ public record DevCertificates(Path caFile, Path certificateFile, Path keyFile) {
    */
   public static DevCertificates in(Path directory, Clock clock, SecureRandom random)
       throws IOException {
-    Files.createDirectories(directory);
-    DevCertificates files =
-        new DevCertificates(
-            directory.resolve("ca.pem"),
-            directory.resolve("server.pem"),
-            directory.resolve("server-key.pem"));
+    DevCertificates files = filesIn(directory);
     if (!files.usable(clock.instant(), random)) {
-      files.makeNew(clock.instant(), random);
+      files.makeNew(clock.instant(), random, LOOPBACK_HOSTS);
     }
     return files;
   }
 
-  private void makeNew(Instant now, SecureRandom random) throws IOException {
+  /**
+   * New ones in the directory, for these names and addresses.
+   *
+   * @throws IOException when the directory cannot be written
+   */
+  public static DevCertificates make(
+      Path directory, Clock clock, SecureRandom random, String... hosts) throws IOException {
+    DevCertificates files = filesIn(directory);
+    files.makeNew(clock.instant(), random, hosts);
+    return files;
+  }
+
+  private static DevCertificates filesIn(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    return new DevCertificates(
+        directory.resolve("ca.pem"),
+        directory.resolve("server.pem"),
+        directory.resolve("server-key.pem"));
+  }
+
+  private void makeNew(Instant now, SecureRandom random, String... hosts) throws IOException {
     Instant from = now.minus(CLOCK_DIFFERENCE);
     Instant until = now.plus(VALIDITY);
     CertificateAuthority authority =
         CertificateAuthority.create("Statehook development CA", from, until, random);
     ServerCertificate server =
-        ServerCertificate.forHosts(LOOPBACK_HOSTS).valid(from, until).signedBy(authority, random);
+        ServerCertificate.forHosts(hosts).valid(from, until).signedBy(authority, random);
     write(keyFile, server.keyPem(), OWNER_ONLY);
     write(certificateFile, server.certificatePem(), ANYBODY_READS);
     write(caFile, Pem.of(authority.certificate()), ANYBODY_READS);

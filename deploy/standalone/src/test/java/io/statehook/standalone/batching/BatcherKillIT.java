@@ -39,6 +39,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,10 +48,11 @@ import org.junit.jupiter.api.io.TempDir;
  * The invariant that everything else stands on: every matched event is in exactly one sealed batch,
  * however often the batcher is killed.
  */
+@Tag("alone")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class BatcherKillIT {
   private static final int EVENTS = 100_000;
-  private static final int KILLS = 20;
+  private static final int KILLS = Integer.getInteger("batcher.kills", 20);
   private static final int SUBSCRIPTIONS = 20;
   private static final int DEVICES = 60;
   private static final Duration PROGRESS_LIMIT = Duration.ofSeconds(8);
@@ -122,7 +124,7 @@ final class BatcherKillIT {
     BatchJudge judge = judge(input, deliveries);
     List<Long> refills = refillMillis();
     System.out.printf(
-        "%s | KILLS %d (%d at work) | refills %d, median %d ms | %d s%n",
+        "K3: %s | KILLS %d (%d at work) | refills %d, median %d ms | %d s%n",
         judge.verdict(),
         KILLS,
         killedAtWork,

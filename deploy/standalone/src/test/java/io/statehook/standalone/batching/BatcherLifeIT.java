@@ -30,11 +30,13 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A batcher on a broker, without being killed. */
+@Tag("alone")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class BatcherLifeIT {
   private static final Duration A_WHILE = Duration.ofSeconds(60);

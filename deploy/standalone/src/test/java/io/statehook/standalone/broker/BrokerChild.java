@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A broker in a process of its own, which a test can kill and start again on the same directory.
  */
-public final class BrokerChild implements AutoCloseable {
+public final class BrokerChild implements Brokers {
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
   private static final String READY = "READY ";
@@ -48,8 +48,14 @@ public final class BrokerChild implements AutoCloseable {
     }
   }
 
+  @Override
   public String bootstrapServers() {
     return bootstrapServers;
+  }
+
+  @Override
+  public int replication() {
+    return 1;
   }
 
   /** {@code kill -9}; returns when the process is gone. */

@@ -22,7 +22,7 @@ final class BrokerProcessIT {
   @Test
   void acknowledgedRecordsAndOffsetsOutliveKills() throws Exception {
     String bootstrapServers;
-    try (BrokerChild first = BrokerChild.start(directory, 0)) {
+    try (BrokerChild first = BrokerChild.start(directory, StablePort.pick())) {
       bootstrapServers = first.bootstrapServers();
       Records.createTopic(bootstrapServers, TOPIC);
       Records.send(bootstrapServers, TOPIC, "a");

@@ -1,32 +1,23 @@
 package io.statehook.standalone.cli;
 
+import static io.statehook.standalone.cli.CommandInstallation.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.statehook.common.kafka.Json;
 import io.statehook.dispatcher.control.KeyFile;
-import io.statehook.standalone.broker.EmbeddedBroker;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CommandLineIT {
   private static final String PEOPLE =
@@ -35,97 +26,52 @@ class CommandLineIT {
        "allowedEvents":["RoomAnalytics.*"],"allowedDevices":["*"]}
       """;
 
-  @TempDir static Path directory;
-  private static EmbeddedBroker broker;
+  @RegisterExtension static final CommandInstallations installations = new CommandInstallations();
 
-  private String prefix = "";
-
-  @BeforeAll
-  static void startBroker() throws IOException {
-    broker = new EmbeddedBroker(directory.resolve("broker"), 0);
-    broker.start();
-  }
-
-  @AfterAll
-  static void stopBroker() {
-    broker.close();
-  }
+  private CommandInstallation installation;
 
   /** Each test is an installation of its own. */
   @BeforeEach
   void choosePrefix(TestInfo test) {
-    prefix = "t%x-".formatted(test.getDisplayName().hashCode());
-  }
-
-  private Run run() {
-    return new Run()
-        .with("STATEHOOK_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers())
-        .with("STATEHOOK_TOPIC_PREFIX", prefix)
-        .with("STATEHOOK_TOPIC_REPLICATION", "1")
-        .with("STATEHOOK_TOPIC_EVENT_PARTITIONS", "2")
-        .with("STATEHOOK_TOPIC_DELIVERY_PARTITIONS", "2")
-        .with("STATEHOOK_TOPIC_DEAD_LETTER_PARTITIONS", "1");
-  }
-
-  private Run.Ended command(String line) {
-    return run().command(line.split(" "));
-  }
-
-  private Run.Ended apply(String subscriptions) {
-    return run().input(subscriptions).command("subscriptions", "apply", "-");
-  }
-
-  private void install() {
-    assertThat(command("topics apply").code()).isZero();
-    assertThat(command("catalogue apply").code()).isZero();
-  }
-
-  private static List<JsonNode> json(Run.Ended ended) {
-    List<JsonNode> lines = new ArrayList<>();
-    ended
-        .lines()
-        .forEach(
-            line ->
-                lines.add(
-                    Json.parse(line.getBytes(StandardCharsets.UTF_8)).document().orElseThrow()));
-    return lines;
+    installation = installations.withoutKeys(test.getDisplayName());
   }
 
   @Test
   void topicsArePlannedMadeAndChecked() {
-    Run.Ended plan = command("topics plan");
+    Run.Ended plan = installation.command("topics plan");
     assertThat(plan.code()).isZero();
     assertThat(plan.out())
-        .contains(prefix + "device-events", "missing")
-        .contains("kafka-topics --bootstrap-server " + broker.bootstrapServers() + " --create")
+        .contains(installation.prefix() + "device-events", "missing")
+        .contains(
+            "kafka-topics --bootstrap-server " + installations.bootstrapServers() + " --create")
         .contains("--config message.timestamp.type=LogAppendTime");
-    assertThat(command("topics check").code()).isEqualTo(ExitCodes.FAILED);
+    assertThat(installation.command("topics check").code()).isEqualTo(ExitCodes.FAILED);
 
-    assertThat(command("topics apply").code()).isZero();
+    assertThat(installation.command("topics apply").code()).isZero();
 
-    assertThat(command("topics check").code()).isZero();
-    assertThat(json(command("topics plan -o json")))
+    assertThat(installation.command("topics check").code()).isZero();
+    assertThat(json(installation.command("topics plan -o json")))
         .hasSize(11)
         .allSatisfy(topic -> assertThat(topic.path("state").asText()).isEqualTo("ok"));
   }
 
   @Test
   void aChangedSettingIsFoundAndCorrectedAndPartitionsAreLeftAlone() {
-    command("topics apply");
-    Run.Ended check = command("topics check -D statehook.topic.event.partitions=3");
+    installation.command("topics apply");
+    Run.Ended check = installation.command("topics check -D statehook.topic.event.partitions=3");
     assertThat(check.code()).isEqualTo(ExitCodes.FAILED);
     assertThat(check.out()).contains("2, wanted 3");
 
-    Run.Ended apply = command("topics apply -D statehook.topic.event.partitions=3");
+    Run.Ended apply = installation.command("topics apply -D statehook.topic.event.partitions=3");
 
     assertThat(apply.code()).isEqualTo(ExitCodes.FAILED);
     assertThat(apply.err()).contains("remains:", "device-events has 2 partitions");
-    assertThat(command("topics check").code()).isZero();
+    assertThat(installation.command("topics check").code()).isZero();
   }
 
   @Test
   void moreReplicasThanBrokersAreRefusedWithAdvice() {
-    Run.Ended ended = command("topics apply -D statehook.topic.replication=3");
+    Run.Ended ended = installation.command("topics apply -D statehook.topic.replication=3");
 
     assertThat(ended.code()).isEqualTo(ExitCodes.KAFKA);
     assertThat(ended.err()).contains("statehook.topic.replication=1");
@@ -133,88 +79,95 @@ class CommandLineIT {
 
   @Test
   void withoutTopicsTheWayToMakeThemIsNamed() {
-    Run.Ended ended = command("subscriptions list");
+    Run.Ended ended = installation.command("subscriptions list");
 
     assertThat(ended.code()).isEqualTo(ExitCodes.FAILED);
     assertThat(ended.err())
-        .contains(prefix + "webhook-subscriptions", "statehook topics apply")
+        .contains(installation.prefix() + "webhook-subscriptions", "statehook topics apply")
         .doesNotContain("\tat ");
-    assertThat(command("topics plan").out()).as("nothing was made").doesNotContain(" ok");
+    assertThat(installation.command("topics plan").out())
+        .as("nothing was made")
+        .doesNotContain(" ok");
   }
 
   @Test
   void theCatalogueIsWrittenOnceAndListed() throws IOException {
-    command("topics apply");
-    assertThat(command("catalogue list").err()).contains("catalogue apply");
+    installation.command("topics apply");
+    assertThat(installation.command("catalogue list").err()).contains("catalogue apply");
 
-    JsonNode first = json(command("catalogue apply -o json")).get(0);
-    JsonNode second = json(command("catalogue apply -o json")).get(0);
+    JsonNode first = json(installation.command("catalogue apply -o json")).get(0);
+    JsonNode second = json(installation.command("catalogue apply -o json")).get(0);
 
     assertThat(first.path("written").asInt()).isPositive();
     assertThat(second.path("written").asInt()).isZero();
     assertThat(second.path("unchanged")).isEqualTo(first.path("written"));
-    assertThat(command("catalogue list").out()).contains("RoomAnalytics.PeopleCount.Current");
+    assertThat(installation.command("catalogue list").out())
+        .contains("RoomAnalytics.PeopleCount.Current");
 
-    Path own = directory.resolve("own.json");
+    Path own = installation.file("own.json");
     Files.writeString(own, "{\"key\":\"Own.Key\",\"type\":\"status\"}");
-    assertThat(run().command("catalogue", "apply", own.toString()).out())
+    assertThat(installation.run().command("catalogue", "apply", own.toString()).out())
         .contains("1 entry written");
-    List<String> listed = command("catalogue list").lines();
+    List<String> listed = installation.command("catalogue list").lines();
     assertThat(listed.subList(1, listed.size())).isSortedAccordingTo(byKey());
-    assertThat(json(command("catalogue list -o json")))
+    assertThat(json(installation.command("catalogue list -o json")))
         .hasSize(first.path("written").asInt() + 1)
         .anyMatch(entry -> entry.path("key").asText().equals("Own.Key"));
   }
 
   @Test
   void aBadCatalogueEntryKeepsAllOthersOut() {
-    command("topics apply");
+    installation.command("topics apply");
 
     Run.Ended ended =
-        run()
+        installation
+            .run()
             .input("[{\"key\":\"A.B\",\"type\":\"status\"},{\"key\":\"A.C\",\"type\":\"state\"}]")
             .command("catalogue", "apply", "-");
 
     assertThat(ended.code()).isEqualTo(ExitCodes.INVALID);
     assertThat(ended.err()).contains("A.C", "type").doesNotContain("A.B");
-    assertThat(command("catalogue list -o json").out()).isEmpty();
+    assertThat(installation.command("catalogue list -o json").out()).isEmpty();
   }
 
   @Test
   void aSubscriptionLivesFromApplyToDelete() {
-    install();
-    Run.Ended applied = apply(PEOPLE);
+    installation.make();
+    Run.Ended applied = installation.apply(PEOPLE);
     assertThat(applied.code()).as(applied.err()).isZero();
-    assertThat(command("subscriptions list").out())
+    assertThat(installation.command("subscriptions list").out())
         .contains("acme-people", "active", "RoomAnalytics.*", "https://hooks.acme.example/in?...")
         .doesNotContain("token", "PROBLEM");
-    Run.Ended active = command("subscriptions resume acme-people");
+    Run.Ended active = installation.command("subscriptions resume acme-people");
     assertThat(active.code()).isZero();
     assertThat(active.err()).contains("acme-people is not paused; nothing was written");
 
-    assertThat(command("subscriptions pause acme-people").out()).contains("paused");
-    JsonNode paused = json(command("subscriptions get acme-people -o json")).get(0);
+    assertThat(installation.command("subscriptions pause acme-people").out()).contains("paused");
+    JsonNode paused = json(installation.command("subscriptions get acme-people -o json")).get(0);
     assertThat(paused.path("paused").asBoolean()).isTrue();
     assertThat(paused.path("url").asText()).isEqualTo("https://hooks.acme.example/in?token=t");
 
-    assertThat(command("subscriptions resume acme-people").code()).isZero();
-    JsonNode resumed = json(command("subscriptions get acme-people -o json")).get(0);
+    assertThat(installation.command("subscriptions resume acme-people").code()).isZero();
+    JsonNode resumed = json(installation.command("subscriptions get acme-people -o json")).get(0);
     assertThat(resumed.path("state").asText()).isEqualTo("active");
     assertThat(resumed.path("version").asLong()).isGreaterThan(paused.path("version").asLong());
 
-    assertThat(command("subscriptions delete acme-people").code()).isZero();
-    assertThat(command("subscriptions get acme-people").code()).isEqualTo(ExitCodes.NOT_FOUND);
-    assertThat(command("subscriptions delete acme-people").code()).isEqualTo(ExitCodes.NOT_FOUND);
-    assertThat(command("subscriptions pause acme-people").code()).isEqualTo(ExitCodes.NOT_FOUND);
-    assertThat(command("subscriptions list -o json").out()).isEmpty();
+    assertThat(installation.command("subscriptions delete acme-people").code()).isZero();
+    assertThat(installation.command("subscriptions get acme-people").code())
+        .isEqualTo(ExitCodes.NOT_FOUND);
+    assertThat(installation.command("subscriptions delete acme-people").code())
+        .isEqualTo(ExitCodes.NOT_FOUND);
+    assertThat(installation.command("subscriptions pause acme-people").code())
+        .isEqualTo(ExitCodes.NOT_FOUND);
+    assertThat(installation.command("subscriptions list -o json").out()).isEmpty();
   }
 
   @Test
   void everyFaultOfABadSubscriptionIsNamedAndNothingIsWritten() {
-    install();
+    installation.make();
 
     Run.Ended ended =
-        apply(
+        installation.apply(
             PEOPLE
                 + """
                 {"id":"bad","orgId":"acme","url":"http://user@hooks.example","allowedEvents":["No.Such.Key"],
@@ -226,17 +179,18 @@ class CommandLineIT {
         .contains("bad: url:", "bad: allowedEvents:", "No.Such.Key", "bad: colour", "bad: headers:")
         .contains("nothing was written")
         .doesNotContain("acme-people:");
-    assertThat(command("subscriptions list -o json").out()).isEmpty();
+    assertThat(installation.command("subscriptions list -o json").out()).isEmpty();
   }
 
   @Test
   void addressesInPrivateNetworksNeedTheOperatorsRule() {
-    install();
+    installation.make();
     String literal = PEOPLE.replace("hooks.acme.example", "127.0.0.1:8443");
 
-    Run.Ended refused = apply(literal);
+    Run.Ended refused = installation.apply(literal);
     Run.Ended allowed =
-        run()
+        installation
+            .run()
             .with("STATEHOOK_EGRESS_ALLOW", "127.0.0.0/8")
             .input(literal)
             .command("subscriptions", "apply", "-");
@@ -248,10 +202,11 @@ class CommandLineIT {
 
   @Test
   void aChangeThatMayNeverHappenIsRefused() {
-    install();
-    apply(PEOPLE);
+    installation.make();
+    installation.apply(PEOPLE);
 
-    Run.Ended ended = apply(PEOPLE.replace("\"orgId\":\"acme\"", "\"orgId\":\"other\""));
+    Run.Ended ended =
+        installation.apply(PEOPLE.replace("\"orgId\":\"acme\"", "\"orgId\":\"other\""));
 
     assertThat(ended.code()).isEqualTo(ExitCodes.INVALID);
     assertThat(ended.err()).contains("orgId", "never changes");
@@ -259,40 +214,46 @@ class CommandLineIT {
 
   @Test
   void aBadRecordOfAnotherToolIsShownAndTheVersionInForceCanStillBePaused() {
-    install();
-    apply(PEOPLE);
-    write("webhook-subscriptions", "acme-people", "{\"id\":\"acme-people\"}");
-    write("webhook-subscriptions", "never-good", "nonsense");
+    installation.make();
+    installation.apply(PEOPLE);
+    installation.write("webhook-subscriptions", "acme-people", "{\"id\":\"acme-people\"}");
+    installation.write("webhook-subscriptions", "never-good", "nonsense");
 
-    Run.Ended list = command("subscriptions list");
-    Run.Ended paused = command("subscriptions pause acme-people");
+    Run.Ended list = installation.command("subscriptions list");
+    Run.Ended paused = installation.command("subscriptions pause acme-people");
 
     assertThat(list.lines())
         .anyMatch(line -> line.contains("acme-people") && line.contains("active, refused"))
         .anyMatch(line -> line.contains("never-good") && line.contains("not JSON"));
     assertThat(list.out()).contains("PROBLEM", "orgId: ");
     assertThat(paused.code()).as(paused.err()).isZero();
-    assertThat(json(command("subscriptions get acme-people -o json")).get(0).path("state").asText())
+    assertThat(
+            json(installation.command("subscriptions get acme-people -o json"))
+                .get(0)
+                .path("state")
+                .asText())
         .isEqualTo("paused");
-    assertThat(command("subscriptions delete never-good").code()).isZero();
+    assertThat(installation.command("subscriptions delete never-good").code()).isZero();
   }
 
   @Test
   void whatIsPublishedIsTailed() throws Exception {
-    install();
-    Run tail = run();
+    installation.make();
+    Run tail = installation.run();
     CompletableFuture<Run.Ended> tailing =
         tail.start("events", "tail", "--key", "RoomAnalytics.*", "--limit", "2");
     await().until(() -> tail.err().contains("following"));
 
     Run.Ended flags =
-        run()
+        installation
+            .run()
             .command(
                 ("events publish --org acme --device d1 --workspace w1"
                         + " --key RoomAnalytics.PeopleCount.Current --value 4")
                     .split(" "));
     Run.Ended lines =
-        run()
+        installation
+            .run()
             .input(
                 """
                 {"orgId":"acme","deviceId":"d1","type":"status","key":"Standby.State","value":"Off"}
@@ -311,15 +272,15 @@ class CommandLineIT {
     assertThat(tailed.out())
         .contains("acme  d1  RoomAnalytics.PeopleCount.Current=4")
         .contains("d2  RoomAnalytics.PeopleCount.Current=(removed)");
-    assertThat(json(command("events tail --from-beginning --limit 3 -o json")))
+    assertThat(json(installation.command("events tail --from-beginning --limit 3 -o json")))
         .hasSize(3)
         .allMatch(event -> event.path("orgId").asText().equals("acme"));
   }
 
   @Test
   void tailEndsWithAnInterruption() throws Exception {
-    install();
-    Run tail = run();
+    installation.make();
+    Run tail = installation.run();
     CompletableFuture<Run.Ended> tailing = tail.start("events", "tail");
     await().until(() -> tail.err().contains("following"));
 
@@ -330,20 +291,21 @@ class CommandLineIT {
 
   @Test
   void tailShowsWhatIsNoEvent() {
-    install();
-    write("device-events", "d1", "nonsense");
+    installation.make();
+    installation.write("device-events", "d1", "nonsense");
 
-    Run.Ended tailed = command("events tail --from-beginning --limit 1");
+    Run.Ended tailed = installation.command("events tail --from-beginning --limit 1");
 
     assertThat(tailed.out()).contains("refused", "malformed");
   }
 
   @Test
   void aSimulatedFleetPublishesAtItsRateAndStops() {
-    install();
+    installation.make();
 
     Run.Ended ended =
-        command("events simulate --devices 5 --rate 50 --duration 2s --seed 7 -o json");
+        installation.command(
+            "events simulate --devices 5 --rate 50 --duration 2s --seed 7 -o json");
 
     assertThat(ended.code()).as(ended.err()).isZero();
     JsonNode totals = json(ended).get(0);
@@ -354,14 +316,20 @@ class CommandLineIT {
 
   @Test
   void anOrgsKeyIsMadeOnceAndShown() {
-    install();
-    String file = directory.resolve(prefix + "keys.json").toString();
+    installation.make();
+    String file = installation.file("keys.json").toString();
 
-    Run.Ended without = run().command("keys", "show", "--org", "acme", "--key-file", file);
+    Run.Ended without =
+        installation.run().command("keys", "show", "--org", "acme", "--key-file", file);
     Run.Ended first =
-        run().command("keys", "show", "--org", "acme", "--key-file", file, "--create-key-file");
+        installation
+            .run()
+            .command("keys", "show", "--org", "acme", "--key-file", file, "--create-key-file");
     Run.Ended second =
-        run().with("STATEHOOK_KEY_FILE", file).command("keys", "show", "--org", "acme");
+        installation
+            .run()
+            .with("STATEHOOK_KEY_FILE", file)
+            .command("keys", "show", "--org", "acme");
 
     assertThat(without.code()).isEqualTo(ExitCodes.INVALID);
     assertThat(without.err()).contains("--create-key-file");
@@ -374,19 +342,19 @@ class CommandLineIT {
 
   @Test
   void aNewKeyFileIsNotMadeWhereSecretsAreStored() throws IOException {
-    install();
-    Path first = directory.resolve(prefix + "first.json");
-    Path second = directory.resolve(prefix + "second.json");
+    installation.make();
+    Path first = installation.file("first.json");
+    Path second = installation.file("second.json");
     String show = "keys show --org acme --key-file ";
-    assertThat(command(show + first + " --create-key-file").code()).isZero();
+    assertThat(installation.command(show + first + " --create-key-file").code()).isZero();
 
-    Run.Ended made = command(show + second + " --create-key-file");
+    Run.Ended made = installation.command(show + second + " --create-key-file");
 
     assertThat(made.code()).isEqualTo(ExitCodes.INVALID);
     assertThat(made.err()).contains("has secrets already").doesNotContain("Exception");
     assertThat(second).doesNotExist();
     KeyFile.create(second);
-    Run.Ended other = command(show + second);
+    Run.Ended other = installation.command(show + second);
     assertThat(other.code()).as(other.err()).isEqualTo(ExitCodes.INVALID);
     assertThat(other.err()).contains("wrong key file?").doesNotContain("Exception");
   }
@@ -397,13 +365,14 @@ class CommandLineIT {
 
   @Test
   void theDispatcherRunsUntilItIsStopped() throws Exception {
-    install();
-    Path file = directory.resolve(prefix + "keys.json");
+    installation.make();
+    Path file = installation.file("keys.json");
     KeyFile.create(file);
     Run dispatcher =
-        run()
+        installation
+            .run()
             .with("STATEHOOK_KEY_FILE", file.toString())
-            .with("STATEHOOK_STATE_DIR", directory.resolve(prefix + "state").toString());
+            .with("STATEHOOK_STATE_DIR", installation.file("state").toString());
     CompletableFuture<Run.Ended> running = dispatcher.start("dispatcher");
     await()
         .atMost(Duration.ofSeconds(60))
@@ -415,27 +384,28 @@ class CommandLineIT {
     assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCodes.INTERRUPTED);
     assertThat(ended.err())
         .contains("running batcher, worker", "stopping", "stopped")
-        .contains(broker.bootstrapServers(), "key file " + file, "allowed networks none");
+        .contains(installations.bootstrapServers(), "key file " + file, "allowed networks none");
   }
 
   @Test
   void theDispatcherSaysWhatStandsInTheWay() {
-    Run.Ended topics = command("dispatcher");
-    install();
-    Run.Ended keyFile = command("dispatcher");
+    Run.Ended topics = installation.command("dispatcher");
+    installation.make();
+    Run.Ended keyFile = installation.command("dispatcher");
 
     assertThat(topics.code()).isEqualTo(ExitCodes.FAILED);
-    assertThat(topics.err()).contains(prefix + "device-events is missing", "topics apply");
+    assertThat(topics.err())
+        .contains(installation.prefix() + "device-events is missing", "topics apply");
     assertThat(keyFile.code()).isEqualTo(ExitCodes.FAILED);
     assertThat(keyFile.err()).contains("statehook.key.file").doesNotContain("\tat ");
   }
 
   @Test
   void theReceiverPrintsALinePerRequestUntilItIsStopped() throws Exception {
-    Run receiver = run().with(SigningKeyOptions.VARIABLE, "whsec_" + "MDEy".repeat(8));
+    Run receiver = installation.run().with(SigningKeyOptions.VARIABLE, "whsec_" + "MDEy".repeat(8));
     CompletableFuture<Run.Ended> receiving =
         receiver.start(
-            "receiver", "--port", "0", "--certificates", directory.resolve("tls").toString());
+            "receiver", "--port", "0", "--certificates", installation.file("tls").toString());
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> receiver.err().contains("statehook.egress.ca.file=") || receiving.isDone());
@@ -447,13 +417,21 @@ class CommandLineIT {
     assertThat(ended.err()).contains("receiving at https://localhost:", "0 requests");
   }
 
-  private void write(String topic, String key, String value) {
-    try (KafkaProducer<String, String> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", broker.bootstrapServers()),
-            new StringSerializer(),
-            new StringSerializer())) {
-      producer.send(new ProducerRecord<>(prefix + topic, key, value));
-    }
+  @Test
+  void whatCannotBeTestedIsToldAtOnce() {
+    installation.make();
+
+    Run.Ended unknown = installation.command("subscriptions test nobody");
+    assertThat(unknown.code()).isEqualTo(ExitCodes.NOT_FOUND);
+    assertThat(unknown.out()).contains("nobody: failed, unknown (there is no such subscription)");
+
+    Run.Ended refused =
+        installation
+            .run()
+            .input("{\"orgId\":\"acme\",\"url\":\"http://plain.example\"}")
+            .command("subscriptions", "test", "new", "--draft", "-", "-o", "json");
+    assertThat(refused.code()).isEqualTo(ExitCodes.INVALID);
+    assertThat(json(refused).get(0).path("error").asText()).isEqualTo("refused");
+    assertThat(json(refused).get(0).path("detail").asText()).contains("url", "https");
   }
 }

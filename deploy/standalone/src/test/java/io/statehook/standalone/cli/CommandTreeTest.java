@@ -1,11 +1,16 @@
 package io.statehook.standalone.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.statehook.common.config.StatehookConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,8 +48,15 @@ class CommandTreeTest {
             "subscriptions get",
             "subscriptions apply",
             "subscriptions delete",
+            "subscriptions test",
             "subscriptions pause",
             "subscriptions resume",
+            "deliveries list",
+            "deliveries show",
+            "attempts list",
+            "dead-letters list",
+            "dead-letters show",
+            "dead-letters redrive",
             "keys show",
             "events publish",
             "events simulate",
@@ -53,7 +65,8 @@ class CommandTreeTest {
             "sign",
             "verify",
             "kafka",
-            "generate-completion");
+            "doctor",
+            "completion");
   }
 
   @ParameterizedTest
@@ -67,6 +80,26 @@ class CommandTreeTest {
     assertThat(ended.code()).isZero();
     assertThat(ended.out()).contains("Usage: statehook " + path);
     assertThat(ended.err()).isEmpty();
+  }
+
+  /** What dev mode has to tell programs stands in dev.json and --summary. */
+  @Test
+  void everyVerbThatHasResultsPrintsThemAsJsonToo() {
+    List<String> without = new ArrayList<>();
+    collectWithoutOutput(new Run().commandLine(), "", without);
+
+    assertThat(without).containsExactlyInAnyOrder("dev", "completion");
+  }
+
+  private static void collectWithoutOutput(CommandLine command, String path, List<String> without) {
+    command
+        .getSubcommands()
+        .forEach(
+            (name, child) -> collectWithoutOutput(child, (path + " " + name).strip(), without));
+    if (command.getSubcommands().isEmpty()
+        && command.getCommandSpec().findOption("--output") == null) {
+      without.add(path);
+    }
   }
 
   @Test
@@ -102,9 +135,16 @@ class CommandTreeTest {
         "topics plan -o xml",
         "events simulate --duration soon",
         "events tail --key A..B",
+        "attempts list --since yesterday",
+        "attempts list --outcome lost",
+        "attempts list --limit 0",
+        "deliveries show 1-2",
+        "dead-letters redrive",
         "events publish --org acme --device d",
         "events publish --org acme --device d --key A --value 1 --removed",
-        "kafka no-such-tool"
+        "kafka no-such-tool",
+        "completion",
+        "completion fish"
       })
   void whatIsNotUnderstoodIsAUsageError(String line) {
     Run.Ended ended = new Run().command(line.isEmpty() ? new String[0] : line.split(" "));
@@ -186,11 +226,48 @@ class CommandTreeTest {
         .contains("Required members: id, orgId, url (https), allowedEvents and allowedDevices");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "subscr                 | subscriptions",
+        "subscriptions pau      | pause",
+        "topics check --boots   | --bootstrap-server",
+        "topics check -o        | table json",
+        "completion             | bash zsh"
+      })
+  void bashCompletesVerbsOptionsAndValues(String typed, String offered, @TempDir Path directory)
+      throws Exception {
+    Run.Ended script = new Run().command("completion", "bash");
+    assertThat(script.code()).isZero();
+    Path file = Files.writeString(directory.resolve("script"), script.out());
+    List<String> words = new ArrayList<>(List.of(("statehook " + typed).split(" ")));
+    if (typed.endsWith("-o") || typed.equals("completion")) {
+      words.add("");
+    }
+    String line =
+        "source %s; COMP_WORDS=(%s); COMP_CWORD=%d; _complete_statehook; echo ${COMPREPLY[@]}"
+            .formatted(file, quoted(words), words.size() - 1);
+
+    Process bash =
+        new ProcessBuilder("bash", "-c", line)
+            // Of compopt, which wants to be called by bash itself.
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+
+    assertThat(new String(bash.getInputStream().readAllBytes(), UTF_8).strip()).isEqualTo(offered);
+    assertThat(bash.waitFor()).isZero();
+  }
+
+  private static String quoted(List<String> words) {
+    return words.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+  }
+
   @Test
-  void completionIsAShellScriptForEveryVerb() {
-    Run.Ended ended = new Run().command("generate-completion");
+  void theScriptForZshTurnsOnItsEmulationOfBashCompletion() {
+    Run.Ended ended = new Run().command("completion", "zsh");
 
     assertThat(ended.code()).isZero();
-    assertThat(ended.out()).contains("complete -F", "subscriptions", "simulate");
+    assertThat(ended.out()).contains("bashcompinit", "complete -F");
   }
 }

@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
+import javax.security.auth.login.LoginException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -37,6 +40,17 @@ class FailuresTest {
         Arguments.of(
             new SaslAuthenticationException("bad password"), ExitCodes.KAFKA, "bad password"),
         Arguments.of(new TopicAuthorizationException("secret"), ExitCodes.KAFKA, "ACLs"),
+        Arguments.of(
+            new SslAuthenticationException("no handshake", new SSLHandshakeException("no path")),
+            ExitCodes.KAFKA,
+            "no handshake: no path"),
+        Arguments.of(
+            new KafkaException(
+                "Failed to create",
+                new KafkaException(
+                    new LoginException("java.io.IOException: said 401\n\tat java.X"))),
+            ExitCodes.KAFKA,
+            "refused: said 401"),
         Arguments.of(
             new KafkaException(
                 "Failed to create",

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine;
 
 /** One command in this JVM, with everything it takes from its process and all that it prints. */
-final class Run {
+public final class Run {
   private final Map<String, String> environment = new HashMap<>();
   private final StopSignal stop = new StopSignal();
   private final StringWriter out = new StringWriter();
@@ -21,23 +21,23 @@ final class Run {
   private InputStream in = InputStream.nullInputStream();
   private Clock clock = Clock.systemUTC();
 
-  Run with(String variable, String value) {
+  public Run with(String variable, String value) {
     environment.put(variable, value);
     return this;
   }
 
-  Run input(String text) {
+  public Run input(String text) {
     in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     return this;
   }
 
-  Run at(Clock time) {
+  public Run at(Clock time) {
     clock = time;
     return this;
   }
 
   /** Runs to the end. */
-  Ended command(String... words) {
+  public Ended command(String... words) {
     int code = commandLine().execute(words);
     return new Ended(code, out.toString(), err.toString());
   }
@@ -71,8 +71,8 @@ final class Run {
         .setErr(new PrintWriter(err));
   }
 
-  record Ended(int code, String out, String err) {
-    List<String> lines() {
+  public record Ended(int code, String out, String err) {
+    public List<String> lines() {
       return out.lines().toList();
     }
   }

@@ -107,6 +107,18 @@ class SettingsPrecedenceTest {
   }
 
   @Test
+  void shortCommandsWaitForNoRecordsUnlessTheOperatorWantsIt() {
+    assertThat(parse(Map.of()).shortLived().kafka("consumer"))
+        .containsEntry("fetch.max.wait.ms", "20");
+    assertThat(parse(Map.of(), "-D", "fetch.max.wait.ms=7").shortLived().kafka("consumer"))
+        .containsEntry("fetch.max.wait.ms", "7");
+    assertThat(parse(Map.of(), "-D", "consumer.fetch.max.wait.ms=8").shortLived().kafka("consumer"))
+        .containsEntry("fetch.max.wait.ms", "8");
+    assertThat(parse(Map.of()).config(Map.of()).kafka("consumer"))
+        .doesNotContainKey("fetch.max.wait.ms");
+  }
+
+  @Test
   void variablesOfTheLauncherAndOfOtherVerbsAreNoSettings() {
     Map<String, String> environment =
         Map.of("STATEHOOK_SKIP_BUILD", "1", SigningKeyOptions.VARIABLE, "whsec_x");

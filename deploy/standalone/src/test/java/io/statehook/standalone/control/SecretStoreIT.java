@@ -11,6 +11,7 @@ import io.statehook.common.kafka.Json;
 import io.statehook.common.kafka.Topic;
 import io.statehook.common.signing.SigningKey;
 import io.statehook.common.subscription.Authorization;
+import io.statehook.common.subscription.SubscriptionReader;
 import io.statehook.dispatcher.control.AuditEntry;
 import io.statehook.dispatcher.control.AuditTrail;
 import io.statehook.dispatcher.control.Credential;
@@ -22,6 +23,7 @@ import io.statehook.dispatcher.control.KeyRing;
 import io.statehook.dispatcher.control.SecretStore;
 import io.statehook.dispatcher.control.SecretUpkeep;
 import io.statehook.dispatcher.control.SigningKeys;
+import io.statehook.dispatcher.control.SubscriptionTable;
 import io.statehook.dispatcher.control.TopicPlan;
 import io.statehook.standalone.broker.EmbeddedBroker;
 import java.io.IOException;
@@ -30,15 +32,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +57,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 final class SecretStoreIT {
   private static final Duration OFTEN = Duration.ofMillis(200);
+  private static final String GOOD =
+      "{\"id\":\"never\",\"orgId\":\"acme\",\"url\":\"https://hooks.acme.example/in\","
+          + "\"allowedEvents\":[\"BootEvent\"],\"allowedDevices\":[\"*\"]}";
 
   @TempDir private Path directory;
 
@@ -101,7 +110,9 @@ final class SecretStoreIT {
     SigningKey old = operations.show("acme", "ann").active();
     KeyRing ring = operations.reset("acme", "ben").ring().orElseThrow();
     SigningKey next = ring.pending().orElseThrow().key();
-    await().atMost(Duration.ofSeconds(2)).until(() -> seen.ring("acme").orElseThrow().equals(ring));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> seen.ring("acme").orElseThrow().equals(ring));
 
     clock.moveTo(KeyRing.OVERLAP.minusMinutes(5));
     assertThat(seen.find("acme")).contains(old);
@@ -169,6 +180,9 @@ final class SecretStoreIT {
         .satisfies(c -> assertThat(c.subscriptionId()).isEqualTo("kept"));
 
     open.add(0, upkeep(store));
+    // The broker's clock cannot be moved: by it, too, the segment must be older than the lag.
+    Instant old = Instant.now().plusMillis(1_500);
+    await().until(() -> Instant.now().isAfter(old));
     // Nobody writes any more; the broker alone would keep the newest segment for good.
     clock.moveTo(Duration.ofMinutes(62));
     await().atMost(Duration.ofMinutes(2)).until(() -> gone.stream().noneMatch(this::isOnDisk));
@@ -176,6 +190,64 @@ final class SecretStoreIT {
     assertThat(ciphertexts("header|acme|kept")).singleElement().matches(this::isOnDisk);
     assertThat(audit("acme").stream().map(AuditEntry::action))
         .containsExactly("put", "put", "put", "deleted");
+  }
+
+  @Test
+  void aDeletedSubscriptionTakesItsSecretWithItButNotOneThatWasStoredLater() throws Exception {
+    Credentials credentials = new Credentials(store(), pem -> {});
+    for (String subscription : List.of("gone", "back", "again", "never")) {
+      credentials.put("acme", subscription, Credential.header("Bearer x"), "ann");
+    }
+    write("gone", Optional.empty());
+    write("back", Optional.empty());
+    write("back", Optional.of("{}"));
+    write("again", Optional.empty());
+    credentials.put("acme", "again", Credential.header("Bearer y"), "ann");
+
+    open.add(0, upkeep(store()));
+    open.add(0, upkeep(store()));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> audit("acme").stream().filter(SecretStoreIT::isWithSubscription).count() == 2);
+
+    assertThat(newest("header|acme|gone")).isEmpty();
+    assertThat(newest("header|acme|back")).as("as the subscription before it").isEmpty();
+    assertThat(credentials.list())
+        .extracting(Credentials.Listed::subscriptionId)
+        .containsExactly("again", "never");
+    assertThat(audit("acme").stream().filter(SecretStoreIT::isWithSubscription))
+        .extracting(AuditEntry::by, AuditEntry::owner)
+        .containsExactlyInAnyOrder(tuple("statehook", "gone"), tuple("statehook", "back"));
+    write(
+        Topic.EVENT_CATALOGUE,
+        "BootEvent",
+        Optional.of("{\"key\":\"BootEvent\",\"type\":\"event\"}"));
+    write("never", Optional.of(GOOD));
+    write("never", Optional.empty());
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(credentials.list()).hasSize(1));
+  }
+
+  private static boolean isWithSubscription(AuditEntry entry) {
+    return entry.action().equals("deleted-with-subscription");
+  }
+
+  /** Deletes the subscription, or makes it. */
+  private void write(String subscription, Optional<String> json) throws Exception {
+    write(Topic.WEBHOOK_SUBSCRIPTIONS, subscription, json);
+  }
+
+  private void write(Topic topic, String key, Optional<String> json) throws Exception {
+    try (Producer<byte[], byte[]> producer = clients.producer("subscriptions", Map.of())) {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  config.topics().name(topic),
+                  key.getBytes(UTF_8),
+                  json.map(text -> text.getBytes(UTF_8)).orElse(null)))
+          .get();
+    }
   }
 
   private SecretStore store() throws Exception {
@@ -191,8 +263,12 @@ final class SecretStoreIT {
     return store;
   }
 
-  private SecretUpkeep upkeep(SecretStore store) {
-    SecretUpkeep upkeep = new SecretUpkeep(store, operations(store), OFTEN);
+  private SecretUpkeep upkeep(SecretStore store) throws Exception {
+    SubscriptionTable table =
+        new SubscriptionTable(clients, config.topics(), new SubscriptionReader(url -> true));
+    open.add(table);
+    table.start().get(60, TimeUnit.SECONDS);
+    SecretUpkeep upkeep = new SecretUpkeep(store, operations(store), table, OFTEN);
     upkeep.start();
     return upkeep;
   }

@@ -36,6 +36,20 @@ final class DevDirectoryTest {
   }
 
   @Test
+  void aSecondRunInADirectoryIsRefusedUntilTheFirstEnds() throws IOException {
+    Optional<Path> given = Optional.of(directory.resolve("a"));
+
+    try (DevDirectory first = DevDirectory.of(given)) {
+      assertThatThrownBy(() -> DevDirectory.of(given))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("another statehook dev works in " + first.path())
+          .hasMessageContaining("dev.json");
+    }
+
+    DevDirectory.of(given).close();
+  }
+
+  @Test
   void aFileInTheWayIsRefusedByTheNameOfTheFlag() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "");
 

@@ -3,14 +3,22 @@ package io.statehook.standalone.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.statehook.common.config.AdminConfig;
 import io.statehook.common.config.StatehookConfig;
+import io.statehook.common.kafka.Json;
 import io.statehook.common.kafka.Topic;
 import io.statehook.dispatcher.Dispatcher;
 import io.statehook.dispatcher.control.AccessRules;
 import io.statehook.dispatcher.control.AccessRules.Role;
 import io.statehook.dispatcher.control.KafkaClients;
+import io.statehook.dispatcher.control.OrgScope;
+import io.statehook.dispatcher.operations.TokenFile;
 import io.statehook.standalone.broker.EmbeddedBroker;
+import java.net.http.HttpClient;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -18,6 +26,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -38,31 +47,31 @@ import org.junit.jupiter.api.Timeout;
 /** The printed access rules on a broker that enforces them: enough to work, and no more. */
 @Timeout(180)
 final class AccessRulesIT {
-  private static final String ADMIN = "admin";
+  private static final String ROOT = "root";
   private static EmbeddedBroker broker;
   private static TestInstallation installation;
 
-  /** R reads, W writes; the columns are producer, batcher, worker, operator. */
+  /** R reads, W writes; the columns are producer, batcher, worker, operator, admin. */
   private static final Map<Topic, String> EXPECTED =
       new TreeMap<>(
           Map.ofEntries(
-              Map.entry(Topic.DEVICE_EVENTS, "W R - R"),
-              Map.entry(Topic.EVENT_CATALOGUE, "- R R RW"),
-              Map.entry(Topic.WEBHOOK_SUBSCRIPTIONS, "- R R RW"),
-              Map.entry(Topic.WEBHOOK_SECRETS, "- - RW RW"),
-              Map.entry(Topic.WEBHOOK_DELIVERIES, "- W R R"),
-              Map.entry(Topic.WEBHOOK_ATTEMPTS, "- - RW R"),
-              Map.entry(Topic.WEBHOOK_BACKLOG, "- - RW R"),
-              Map.entry(Topic.WEBHOOK_LANES, "- - RW R"),
-              Map.entry(Topic.WEBHOOK_DEAD_LETTERS, "- W W R"),
-              Map.entry(Topic.WEBHOOK_STATUS, "- R RW R"),
-              Map.entry(Topic.WEBHOOK_COMMANDS, "- - RW RW")));
+              Map.entry(Topic.DEVICE_EVENTS, "W R - RW RW"),
+              Map.entry(Topic.EVENT_CATALOGUE, "- R R RW RW"),
+              Map.entry(Topic.WEBHOOK_SUBSCRIPTIONS, "- R R RW RW"),
+              Map.entry(Topic.WEBHOOK_SECRETS, "- - RW RW RW"),
+              Map.entry(Topic.WEBHOOK_DELIVERIES, "- W R RW RW"),
+              Map.entry(Topic.WEBHOOK_ATTEMPTS, "- - RW R R"),
+              Map.entry(Topic.WEBHOOK_BACKLOG, "- - RW R -"),
+              Map.entry(Topic.WEBHOOK_LANES, "- - RW R -"),
+              Map.entry(Topic.WEBHOOK_DEAD_LETTERS, "- W W R R"),
+              Map.entry(Topic.WEBHOOK_STATUS, "- R RW R R"),
+              Map.entry(Topic.WEBHOOK_COMMANDS, "- - RW RW RW")));
 
   @BeforeAll
   static void start() throws Exception {
     broker = new EmbeddedBroker(SharedBroker.directory("guarded"), 0, accessControl());
     broker.start();
-    installation = TestInstallation.bare(broker.bootstrapServers(), as(ADMIN));
+    installation = TestInstallation.bare(broker.bootstrapServers(), as(ROOT));
     installation.topics().create();
     List<AclBinding> rules = new ArrayList<>();
     for (Role role : Role.values()) {
@@ -80,6 +89,13 @@ final class AccessRulesIT {
 
   @Test
   void theBrokerAllowsEachRoleWhatIsExpectedAndNothingElse() throws Exception {
+    // A broker acknowledges rules a moment before it follows them.
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(allowed()).containsExactlyInAnyOrderEntriesOf(EXPECTED));
+  }
+
+  private static Map<Topic, String> allowed() throws Exception {
     Map<Topic, String> found = new EnumMap<>(Topic.class);
     for (Role role : Role.values()) {
       try (Admin admin = clients(role).admin()) {
@@ -88,7 +104,7 @@ final class AccessRulesIT {
         }
       }
     }
-    assertThat(found).containsExactlyInAnyOrderEntriesOf(EXPECTED);
+    return found;
   }
 
   @Test
@@ -119,8 +135,8 @@ final class AccessRulesIT {
   void withTheseRulesEverythingWorks() throws Exception {
     String org = installation.newOrg();
     TestReceiver receiver = installation.receiver();
-    try (Dispatcher worker = installation.anotherDispatcher(role(Role.WORKER));
-        Dispatcher batcher = installation.anotherDispatcher(role(Role.BATCHER));
+    try (Dispatcher worker = installation.anotherDispatcher(monitored(Role.WORKER));
+        Dispatcher batcher = installation.anotherDispatcher(monitored(Role.BATCHER));
         Producer<byte[], byte[]> devices = clients(Role.PRODUCER).producer("devices", Map.of())) {
       installation.receiversKnow(worker);
       SubscriptionJson subscription = SubscriptionJson.of(org + "-s", org, receiver.url());
@@ -138,6 +154,60 @@ final class AccessRulesIT {
 
       receiver.awaitEvent(event);
       receiver.assertHealthy();
+      assertThat(batcher.metrics().orElseThrow())
+          .containsPattern("webhook_events_read_total [1-9]");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(worker.metrics().orElseThrow())
+                      .containsPattern("webhook_events_delivered_total [1-9]"));
+      for (Dispatcher process : List.of(batcher, worker)) {
+        ApiClient stranger = client(process, "", Optional.empty());
+        assertThat(stranger.get("/health/live").statusCode()).isEqualTo(200);
+        assertThat(stranger.get("/metrics").statusCode()).isEqualTo(401);
+        assertThat(stranger.get("/").statusCode()).isEqualTo(404);
+      }
+    }
+  }
+
+  /** Health and numbers need no right that the role itself does not have. */
+  private static Map<String, String> monitored(Role role) {
+    Map<String, String> settings = new HashMap<>(role(role));
+    settings.put(StatehookConfig.ROLES, role.wireName() + ",monitor");
+    settings.put(StatehookConfig.ADMIN_LISTEN, "127.0.0.1:0");
+    return settings;
+  }
+
+  private static ApiClient client(Dispatcher process, String path, Optional<String> token) {
+    String root =
+        "http://127.0.0.1:%d%s".formatted(process.adminAddress().orElseThrow().port(), path);
+    return new ApiClient(HttpClient.newHttpClient(), root, token, Optional.empty());
+  }
+
+  @Test
+  void withTheseRulesTheApiDoesItsWork() throws Exception {
+    String org = installation.newOrg();
+    TokenFile tokens = new TokenFile(SharedBroker.directory("tokens").resolve("tokens"));
+    String token = tokens.create("ann", OrgScope.ALL, true, new SecureRandom());
+    Map<String, String> settings = new HashMap<>(role(Role.ADMIN));
+    settings.put(StatehookConfig.ADMIN_LISTEN, "127.0.0.1:0");
+    settings.put(AdminConfig.TOKENS_FILE, tokens.path().toString());
+    try (Dispatcher process = installation.anotherDispatcher(settings)) {
+      ApiClient client = client(process, "/api/v1", Optional.of(token));
+      JsonNode record =
+          Json.parse(SubscriptionJson.of("guarded", org, "https://127.0.0.1:65000/").bytes())
+              .document()
+              .orElseThrow();
+
+      assertThat(client.post("/subscriptions?verify=false", record).statusCode()).isEqualTo(201);
+      assertThat(client.post("/orgs/%s/signing-key".formatted(org)).statusCode()).isEqualTo(200);
+      for (String list : List.of("/deliveries", "/attempts", "/dead-letters", "/status")) {
+        assertThat(client.get(list).statusCode()).as(list).isEqualTo(200);
+      }
+      JsonNode all = Json.mapper().createObjectNode().put("all", true);
+      assertThat(client.post("/dead-letters/redrive", all).statusCode()).isEqualTo(200);
+      assertThat(client.post("/subscriptions/guarded/expected-traffic").statusCode())
+          .isEqualTo(200);
     }
   }
 
@@ -187,7 +257,7 @@ final class AccessRulesIT {
   private static Map<String, String> accessControl() {
     StringBuilder users =
         new StringBuilder(
-            "username=\"admin\" password=\"admin-password\" user_admin=\"admin-password\"");
+            "username=\"root\" password=\"root-password\" user_root=\"root-password\"");
     for (Role role : Role.values()) {
       users.append(" user_%s=\"%s-password\"".formatted(role.wireName(), role.wireName()));
     }
@@ -203,7 +273,7 @@ final class AccessRulesIT {
         "authorizer.class.name",
         "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
         "super.users",
-        "User:admin;User:ANONYMOUS");
+        "User:root;User:ANONYMOUS");
   }
 
   private static String login(String options) {

@@ -2,6 +2,7 @@ package io.statehook.standalone.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.statehook.common.kafka.Json;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
@@ -33,6 +36,9 @@ import org.junit.jupiter.api.Timeout;
 final class DevModeIT {
   private static final Duration DURATION = Duration.ofSeconds(10);
   private static final long SEED = 7;
+
+  /** Nobody stops these runs. */
+  private static final CountDownLatch NO_SIGNAL = new CountDownLatch(1);
 
   @Test
   void everythingThatMatchesIsDeliveredAndOneFailureRecovers() throws Exception {
@@ -77,7 +83,12 @@ final class DevModeIT {
   private static String metrics(String announced) {
     Matcher url = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)/metrics").matcher(announced);
     assertThat(url.find()).as(announced).isTrue();
-    assertThat(page(url.group(1) + "/health/ready")).isEqualTo("{\"status\":\"ready\"}");
+    await()
+        .ignoreExceptions()
+        .untilAsserted(
+            () ->
+                assertThat(page(url.group(1) + "/health/ready"))
+                    .isEqualTo("{\"status\":\"ready\"}"));
     return page(url.group());
   }
 
@@ -179,10 +190,11 @@ final class DevModeIT {
         .contains("keys show", "--org acme --key-file " + directory.toAbsolutePath());
     assertThat(Path.of(dev.path("caFile").asText())).exists();
     assertThat(dev.path("signingKey").asText()).startsWith("whsec_");
+    assertThat(dev.path("adminToken").asText()).startsWith("shk_");
+    assertThat(text).contains(dev.path("consoleUrl").asText(), dev.path("adminToken").asText());
   }
 
   private static boolean pause(Duration atMost) throws InterruptedException {
-    Thread.sleep(atMost.toMillis()); // What dev mode itself does between looks at its signal.
-    return false;
+    return NO_SIGNAL.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

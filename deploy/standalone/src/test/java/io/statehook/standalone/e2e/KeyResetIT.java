@@ -191,7 +191,7 @@ final class KeyResetIT {
   private static void awaitFollowed(List<Dispatcher> workers, String org, KeyRing ring) {
     for (Dispatcher worker : workers) {
       await()
-          .atMost(Duration.ofSeconds(2))
+          .atMost(PATIENCE)
           .until(() -> worker.signingKeys().ring(org).orElseThrow().equals(ring));
     }
   }

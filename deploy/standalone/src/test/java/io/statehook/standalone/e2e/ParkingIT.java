@@ -89,8 +89,9 @@ final class ParkingIT {
   }
 
   @Test
-  void aLaneThatHoldsTooMuchGoesThroughTheBacklogAndLosesNothing() throws Exception {
-    installation.restartDispatcher(Map.of(WorkerSettings.LANE_MEMORY_BYTES, "4000"));
+  void aSlowLaneThatHoldsTooMuchGoesThroughTheBacklogAndLosesNothing() throws Exception {
+    installation.restartDispatcher(
+        Map.of(WorkerSettings.LANE_MEMORY_BYTES, "4000", WorkerSettings.SLOW_THRESHOLD_MS, "1"));
     installation.apply(subscription);
     publish(1500);
     awaitEverythingInOrder();

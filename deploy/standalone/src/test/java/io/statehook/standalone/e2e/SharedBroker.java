@@ -1,6 +1,6 @@
 package io.statehook.standalone.e2e;
 
-import io.statehook.standalone.broker.EmbeddedBroker;
+import io.statehook.standalone.broker.TestBroker;
 import io.statehook.standalone.tls.DevCertificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,12 +11,15 @@ import java.time.Clock;
 
 /** One broker and one set of certificates for all tests of this JVM. */
 final class SharedBroker {
-  private static final Path TARGET = Path.of("target");
+  /** Nobody else's: tests search it whole. */
+  private static final Path DIRECTORY =
+      Path.of("target", "e2e", Long.toString(ProcessHandle.current().pid()));
 
   private SharedBroker() {}
 
   /** Where the broker serves; it is started by whoever asks first. */
   static String bootstrapServers() {
+    TestBroker.requirePossible(); // In an initializer, a skipped test would be a broken one.
     return Started.BROKER.bootstrapServers();
   }
 
@@ -28,24 +31,24 @@ final class SharedBroker {
   /** A new directory that goes with {@code mvn clean}. */
   static Path directory(String name) {
     try {
-      return Files.createTempDirectory(Files.createDirectories(TARGET.resolve("e2e")), name + "-");
+      return Files.createTempDirectory(Files.createDirectories(DIRECTORY), name + "-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private static final class Started {
-    private static final EmbeddedBroker BROKER = start();
+    private static final TestBroker BROKER = start();
 
-    private static EmbeddedBroker start() {
-      EmbeddedBroker broker = new EmbeddedBroker(directory("kafka"), 0);
+    private static TestBroker start() {
       try {
+        TestBroker broker = TestBroker.in(directory("kafka"));
         broker.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "e2e-broker-shutdown"));
+        return broker;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "e2e-broker-shutdown"));
-      return broker;
     }
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
  * What a changed record does to a stream of events that goes on meanwhile. A change acts within two
  * seconds of its append; what is published in between may go either way, but goes once.
  */
+@Tag("alone")
 @Timeout(120)
 final class SubscriptionChangesIT {
   private static final Duration ACTS_WITHIN = Duration.ofSeconds(2);

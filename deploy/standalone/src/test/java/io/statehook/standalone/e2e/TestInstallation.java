@@ -8,6 +8,7 @@ import io.statehook.common.kafka.Topic;
 import io.statehook.common.signing.SigningKey;
 import io.statehook.dispatcher.Dispatcher;
 import io.statehook.dispatcher.control.KeyFile;
+import io.statehook.standalone.tls.DevCertificates;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -150,7 +151,11 @@ final class TestInstallation implements AutoCloseable {
   }
 
   TestReceiver receiver(int port) {
-    TestReceiver receiver = TestReceiver.start(port, this::signingKey);
+    return receiver(port, SharedBroker.certificates());
+  }
+
+  TestReceiver receiver(int port, DevCertificates certificates) {
+    TestReceiver receiver = TestReceiver.start(port, certificates, this::signingKey);
     receivers.add(receiver);
     return receiver;
   }
@@ -164,6 +169,11 @@ final class TestInstallation implements AutoCloseable {
     return keys.computeIfAbsent(
         orgId,
         org -> keySource.or(() -> dispatcher).orElseThrow().signingKeys().find(org).orElseThrow());
+  }
+
+  /** Receivers get an org's key from whoever tells it, and ask nobody else. */
+  void receiversKnow(String orgId, SigningKey key) {
+    keys.put(orgId, key);
   }
 
   /** Receivers get the keys from this process instead of the installation's own. */

@@ -10,13 +10,16 @@ import io.statehook.standalone.receiver.ReceivedRequest;
 import io.statehook.standalone.receiver.ReceiverTotals;
 import io.statehook.standalone.receiver.SampleReceiver;
 import io.statehook.standalone.receiver.Verdict;
+import io.statehook.standalone.tls.DevCertificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -35,19 +38,19 @@ final class TestReceiver implements AutoCloseable {
   /** An event as it was received for the first time, and the request that brought it. */
   record Received(String id, JsonNode json, ReceivedRequest request) {}
 
-  private TestReceiver(int port, Function<String, Optional<SigningKey>> signingKeys)
+  private TestReceiver(
+      int port, DevCertificates certificates, Function<String, Optional<SigningKey>> signingKeys)
       throws IOException {
-    server =
-        new SampleReceiver(
-            port, SharedBroker.certificates(), signingKeys, Clock.systemUTC(), requests::add);
+    server = new SampleReceiver(port, certificates, signingKeys, Clock.systemUTC(), requests::add);
     server.start();
     url = server.url();
   }
 
   /** A receiver that listens; with port 0 on any. */
-  static TestReceiver start(int port, Function<String, Optional<SigningKey>> signingKeys) {
+  static TestReceiver start(
+      int port, DevCertificates certificates, Function<String, Optional<SigningKey>> signingKeys) {
     try {
-      return new TestReceiver(port, signingKeys);
+      return new TestReceiver(port, certificates, signingKeys);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -56,6 +59,11 @@ final class TestReceiver implements AutoCloseable {
   /** Stays the same when the receiver is closed. */
   String url() {
     return url;
+  }
+
+  /** Where it listens on loopback. */
+  int port() {
+    return server.port();
   }
 
   void failNext(int status, int count) {
@@ -123,6 +131,25 @@ final class TestReceiver implements AutoCloseable {
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(requests(subscription)).hasSizeGreaterThanOrEqualTo(count));
     return requests(subscription);
+  }
+
+  /** Duplicate requests are possible; they have the same id, and count once. */
+  void awaitExactly(String subscription, Collection<String> ids) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(eventIds(subscription)).containsExactlyInAnyOrderElementsOf(ids));
+  }
+
+  /** The same id means the same bytes, whoever sent them. */
+  void assertStable() {
+    Map<String, byte[]> bodies = new HashMap<>();
+    for (ReceivedRequest request : requests()) {
+      byte[] before = bodies.putIfAbsent(request.webhookId(), request.body());
+      if (before != null) {
+        assertThat(request.body()).as(request.toString()).isEqualTo(before);
+      }
+    }
   }
 
   /** Nothing was forged, changed, or out of order. */

@@ -158,6 +158,14 @@ public final class TestTopics implements AutoCloseable {
     return lag;
   }
 
+  /** Whether a group has committed what follows a record. */
+  boolean isResolved(String group, RecordMetadata record)
+      throws ExecutionException, InterruptedException {
+    var committed = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+    var offset = committed.get(new TopicPartition(record.topic(), record.partition()));
+    return offset != null && offset.offset() > record.offset();
+  }
+
   /** Waits until every event is matched and every sealed batch is resolved. */
   void awaitNoLag() {
     await()

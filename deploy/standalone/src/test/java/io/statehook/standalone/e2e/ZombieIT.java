@@ -15,10 +15,12 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.GroupState;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A worker that was stopped for longer than its session wakes up and does nothing it must not. */
+@Tag("alone")
 @Timeout(240)
 final class ZombieIT {
   /** The protocol in which a consumer chooses its own, short session. */
@@ -27,11 +29,11 @@ final class ZombieIT {
           "consumer.group.protocol",
           "classic",
           "consumer.session.timeout.ms",
-          "6000",
+          "12000",
           "consumer.heartbeat.interval.ms",
           "1000",
           StatehookConfig.WORKER_LEASE_MS,
-          "4000");
+          "8000");
 
   private static final Map<String, String> WORKER = with(StatehookConfig.ROLES, "worker");
 

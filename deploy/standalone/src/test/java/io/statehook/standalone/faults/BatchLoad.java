@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -40,9 +39,11 @@ final class BatchLoad implements AutoCloseable {
   private final TopicLayout topics;
   private final Producer<byte[], byte[]> producer;
   private final AtomicInteger events = new AtomicInteger();
-  private final Map<Integer, Instant> sentAt = new ConcurrentHashMap<>();
-  private final Map<String, Integer> sentTo = new ConcurrentHashMap<>();
+  private final Map<Integer, Sent> sent = new ConcurrentHashMap<>();
   private final ScheduledExecutorService clockwork = Executors.newSingleThreadScheduledExecutor();
+
+  /** One batch, and when it was handed to the producer. */
+  record Sent(String subscription, Instant at) {}
 
   BatchLoad(Bench bench) {
     topics = bench.topics().layout();
@@ -67,8 +68,7 @@ final class BatchLoad implements AutoCloseable {
             0,
             Format.ARRAY,
             EVENT.formatted(event, subscription.orgId()).getBytes(US_ASCII));
-    sentTo.merge(subscription.id(), 1, Integer::sum);
-    sentAt.put(event, Instant.now());
+    sent.put(event, new Sent(subscription.id(), Instant.now()));
     producer.send(
         new ProducerRecord<>(
             topics.name(Topic.WEBHOOK_DELIVERIES),
@@ -92,12 +92,12 @@ final class BatchLoad implements AutoCloseable {
 
   /** When an event was handed to the producer. */
   Instant sentAt(int event) {
-    return sentAt.get(event);
+    return sent.get(event).at();
   }
 
-  /** How many batches these subscriptions were sent. */
-  long sentTo(Set<String> subscriptions) {
-    return subscriptions.stream().mapToLong(id -> sentTo.getOrDefault(id, 0)).sum();
+  /** Everything, by event. */
+  Map<Integer, Sent> sent() {
+    return Map.copyOf(sent);
   }
 
   @Override

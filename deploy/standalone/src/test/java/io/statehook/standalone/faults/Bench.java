@@ -6,7 +6,6 @@ import io.statehook.common.config.EgressConfig;
 import io.statehook.common.config.StatehookConfig;
 import io.statehook.common.kafka.Json;
 import io.statehook.common.kafka.Topic;
-import io.statehook.common.signing.SignatureVerifier;
 import io.statehook.common.subscription.Subscription;
 import io.statehook.common.subscription.SubscriptionWriter;
 import io.statehook.dispatcher.control.EncryptionKeys;
@@ -14,7 +13,9 @@ import io.statehook.dispatcher.control.KafkaClients;
 import io.statehook.dispatcher.control.KeyFile;
 import io.statehook.dispatcher.control.SecretStore;
 import io.statehook.dispatcher.control.SigningKeys;
+import io.statehook.standalone.broker.Brokers;
 import io.statehook.standalone.e2e.TestTopics;
+import io.statehook.standalone.tls.DevCertificates;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,14 +40,23 @@ import org.apache.kafka.common.config.ConfigResource;
 
 /** An installation of its own: topics, receivers, and dispatchers as processes. */
 final class Bench implements AutoCloseable {
-  /** After this a dead worker's partitions are somebody else's; in real life longer. */
-  static final Duration SESSION = Duration.ofSeconds(8);
+  /** For those who kill: a dead worker's partitions are soon somebody else's. */
+  static final Duration SHORT_SESSION = Duration.ofSeconds(8);
+
+  /** For those who don't: a worker that a busy machine starves keeps its partitions. */
+  static final Duration SESSION = Duration.ofSeconds(45);
+
+  /** No clock is moved back further. */
+  static final Duration MOST_MOVED_BACK = Duration.ofHours(2);
+
+  /** Certificates begin when even such a clock takes them for valid. */
+  private static final Clock EARLIER = Clock.offset(Clock.systemUTC(), MOST_MOVED_BACK.negated());
 
   private static final Duration HEARTBEAT = Duration.ofMillis(500);
-  private static final Duration LEASE = Duration.ofSeconds(5);
 
   private static final AtomicInteger BENCHES = new AtomicInteger();
 
+  private final Brokers brokers;
   private final Path directory;
   private final Map<String, String> settings = new HashMap<>();
   private final KafkaClients clients;
@@ -55,7 +64,7 @@ final class Bench implements AutoCloseable {
   private final SecretStore secrets;
   private final CheckingSink sink;
   private final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
-  private final Map<String, SignatureVerifier> verifiers = new HashMap<>();
+  private final SignatureCheck signatures = new SignatureCheck();
   private final List<DispatcherChild> children = new CopyOnWriteArrayList<>();
   private final List<Departure> departures = new CopyOnWriteArrayList<>();
   private final AtomicInteger workers = new AtomicInteger();
@@ -67,18 +76,30 @@ final class Bench implements AutoCloseable {
    * @param orgs how many organizations, {@code org0} and on
    */
   Bench(String name, int hosts, int orgs) throws Exception {
+    this(name, hosts, orgs, SESSION);
+  }
+
+  /** The same with another session of the workers. */
+  Bench(String name, int hosts, int orgs, Duration session) throws Exception {
+    this(BenchBroker.shared(), name, hosts, orgs, session);
+  }
+
+  /** The same on other brokers. */
+  Bench(Brokers brokers, String name, int hosts, int orgs, Duration session) throws Exception {
+    this.brokers = brokers;
     directory = BenchBroker.directory(name);
     String[] addresses =
         IntStream.range(0, hosts).mapToObj(CheckingSink::host).toArray(String[]::new);
-    BenchCertificates certificates = BenchCertificates.make(directory, addresses);
+    DevCertificates certificates =
+        DevCertificates.make(directory, EARLIER, new SecureRandom(), addresses);
     Path keyFile = directory.resolve("secrets.key");
     KeyFile.create(keyFile);
-    settings(certificates, keyFile);
+    settings(certificates, keyFile, session);
     StatehookConfig config = StatehookConfig.of(settings);
     clients = new KafkaClients(config, config.topics().prefix() + "bench");
     topics = new TestTopics(config);
     topics.create();
-    shortenSessions();
+    endSessionsAfter(session);
     secrets =
         new SecretStore(
             clients,
@@ -90,26 +111,31 @@ final class Bench implements AutoCloseable {
     sink = new CheckingSink(certificates, hosts, this::problem);
   }
 
-  private void settings(BenchCertificates certificates, Path keyFile) {
-    settings.put("bootstrap.servers", BenchBroker.bootstrapServers());
+  private void settings(DevCertificates certificates, Path keyFile, Duration session) {
+    settings.put("bootstrap.servers", brokers.bootstrapServers());
     settings.put(StatehookConfig.TOPIC_PREFIX, "f%d-".formatted(BENCHES.incrementAndGet()));
     settings.put(StatehookConfig.EVENT_PARTITIONS, "4");
     settings.put(StatehookConfig.DELIVERY_PARTITIONS, "8");
     settings.put(StatehookConfig.DEAD_LETTER_PARTITIONS, "1");
-    settings.put(StatehookConfig.REPLICATION, "1");
-    settings.put(StatehookConfig.WORKER_LEASE_MS, Long.toString(LEASE.toMillis()));
+    settings.put(StatehookConfig.REPLICATION, Integer.toString(brokers.replication()));
+    settings.put(StatehookConfig.WORKER_LEASE_MS, Long.toString(lease(session).toMillis()));
     settings.put(StatehookConfig.KEY_FILE, keyFile.toString());
     settings.put(StatehookConfig.STATE_DIR, directory.resolve("streams").toString());
     settings.put(EgressConfig.ALLOW, "127.0.0.0/8");
     settings.put(EgressConfig.CA_FILE, certificates.caFile().toString());
   }
 
-  private void shortenSessions() throws Exception {
+  /** For how long a worker acts without a word from Kafka. */
+  static Duration lease(Duration session) {
+    return session.multipliedBy(5).dividedBy(8);
+  }
+
+  private void endSessionsAfter(Duration session) throws Exception {
     ConfigResource group =
         new ConfigResource(ConfigResource.Type.GROUP, topics.layout().workerGroup());
     List<AlterConfigOp> changes =
         List.of(
-            set("consumer.session.timeout.ms", SESSION),
+            set("consumer.session.timeout.ms", session),
             set("consumer.heartbeat.interval.ms", HEARTBEAT));
     topics.admin().incrementalAlterConfigs(Map.of(group, changes)).all().get();
   }
@@ -125,19 +151,20 @@ final class Bench implements AutoCloseable {
     SigningKeys keys = new SigningKeys(secrets, new SecureRandom());
     for (int i = 0; i < orgs; i++) {
       String org = "org" + i;
-      verifiers.put(org, new SignatureVerifier(keys.forOrg(org).get()));
+      signatures.expect(org, keys.forOrg(org).get());
     }
   }
 
   private String problem(HttpServerRequest http, byte[] body) {
     Subscription subscription = subscriptions.get(http.getHeader("x-statehook-subscription"));
-    if (subscription == null) {
-      return "a subscription that nobody made";
-    }
-    return verifiers
-        .get(subscription.orgId())
-        .problem(name -> Optional.ofNullable(http.getHeader(name)), body, Instant.now())
-        .orElse("");
+    return subscription == null
+        ? "a subscription that nobody made"
+        : signatures.problem(subscription.orgId(), http, body);
+  }
+
+  /** How signatures are looked at. */
+  SignatureCheck signatures() {
+    return signatures;
   }
 
   /** Puts it in force; processes that start later know it from the beginning. */
@@ -182,24 +209,43 @@ final class Bench implements AutoCloseable {
     return directory;
   }
 
+  /** What its dispatchers are told. */
+  Map<String, String> settings() {
+    return Map.copyOf(settings);
+  }
+
   /** Starts a batcher; returns at once. */
   DispatcherChild batcher() throws Exception {
-    return child("batcher", "batcher");
+    return child("batcher", "batcher", Map.of(), Map.of());
   }
 
   /** Starts another worker; returns at once. */
   DispatcherChild worker() throws Exception {
-    return child("w" + workers.incrementAndGet(), "worker");
+    return worker(Map.of(), Map.of());
   }
 
-  private DispatcherChild child(String name, String role) throws Exception {
+  /**
+   * Starts another worker; returns at once.
+   *
+   * @param further settings over those of the others
+   * @param environment in addition to ours
+   */
+  DispatcherChild worker(Map<String, String> further, Map<String, String> environment)
+      throws Exception {
+    return child("w" + workers.incrementAndGet(), "worker", further, environment);
+  }
+
+  private DispatcherChild child(
+      String name, String role, Map<String, String> further, Map<String, String> environment)
+      throws Exception {
     Properties properties = new Properties();
     properties.putAll(settings);
+    properties.putAll(further);
     Path file = directory.resolve(name + ".properties");
     try (var writer = Files.newBufferedWriter(file)) {
       properties.store(writer, null);
     }
-    DispatcherChild child = DispatcherChild.start(name, role, file, directory);
+    DispatcherChild child = DispatcherChild.start(name, role, file, directory, environment);
     children.add(child);
     return child;
   }
@@ -222,9 +268,19 @@ final class Bench implements AutoCloseable {
     return departure;
   }
 
+  /** It could not reach Kafka for a while, and knew of it. */
+  void cutOff(DispatcherChild worker, Instant at, Instant until) {
+    departures.add(new Departure(worker.name(), Departure.Kind.CUT_OFF, at, until));
+  }
+
   /** {@code SIGTERM}; waits for the end. */
   int end(DispatcherChild worker) {
     worker.terminate();
+    return ended(worker);
+  }
+
+  /** The worker ends by itself; waits for the end. */
+  int ended(DispatcherChild worker) {
     int code = worker.awaitExit();
     departures.add(Departure.forEver(worker.name(), Departure.Kind.ENDED, Instant.now()));
     return code;

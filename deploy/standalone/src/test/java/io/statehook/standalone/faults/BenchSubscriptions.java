@@ -45,6 +45,35 @@ final class BenchSubscriptions {
   /** The same with another patience. */
   static Subscription timeout(Subscription s, Duration timeout) {
     DeliveryPolicy usual = DeliveryPolicy.DEFAULT;
+    DeliveryPolicy patient =
+        new DeliveryPolicy(
+            timeout,
+            usual.parallelism(),
+            usual.requestsPerSecond(),
+            usual.maxAge(),
+            usual.onRejected());
+    return like(s, s.paused(), patient);
+  }
+
+  /** The same with so many lanes. */
+  static Subscription lanes(Subscription s, int parallelism) {
+    DeliveryPolicy usual = s.delivery();
+    DeliveryPolicy wide =
+        new DeliveryPolicy(
+            usual.timeout(),
+            parallelism,
+            usual.requestsPerSecond(),
+            usual.maxAge(),
+            usual.onRejected());
+    return like(s, s.paused(), wide);
+  }
+
+  /** The same, held back. */
+  static Subscription paused(Subscription s) {
+    return like(s, true, s.delivery());
+  }
+
+  private static Subscription like(Subscription s, boolean paused, DeliveryPolicy delivery) {
     return new Subscription(
         s.id(),
         s.orgId(),
@@ -52,7 +81,7 @@ final class BenchSubscriptions {
         s.description(),
         s.url(),
         s.active(),
-        s.paused(),
+        paused,
         s.allowedEvents(),
         s.allowedDevices(),
         s.batch(),
@@ -60,11 +89,6 @@ final class BenchSubscriptions {
         s.contentType(),
         s.authorization(),
         s.headers(),
-        new DeliveryPolicy(
-            timeout,
-            usual.parallelism(),
-            usual.requestsPerSecond(),
-            usual.maxAge(),
-            usual.onRejected()));
+        delivery);
   }
 }

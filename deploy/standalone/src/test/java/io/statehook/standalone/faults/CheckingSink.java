@@ -1,5 +1,7 @@
 package io.statehook.standalone.faults;
 
+import io.statehook.common.signing.Sha256;
+import io.statehook.standalone.tls.DevCertificates;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -12,14 +14,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +34,9 @@ import java.util.function.BiFunction;
 final class CheckingSink implements AutoCloseable {
   /** More would not fit into one certificate that clients take. */
   static final int MAX_HOSTS = 250;
+
+  /** An answer needs no longer to whoever listens. */
+  private static final Duration UNDER_WAY = Duration.ofMillis(100);
 
   private static final int START_SECONDS = 30;
   private static final String USER_AGENT = "Statehook/";
@@ -56,7 +60,7 @@ final class CheckingSink implements AutoCloseable {
    * @param verifier tells what is wrong with a request; empty text if nothing
    */
   CheckingSink(
-      BenchCertificates certificates,
+      DevCertificates certificates,
       int hosts,
       BiFunction<HttpServerRequest, byte[], String> verifier)
       throws Exception {
@@ -103,6 +107,23 @@ final class CheckingSink implements AutoCloseable {
     }
   }
 
+  /** What these answered in a time never arrived: the network took it. */
+  void unheard(Set<String> subscriptions, Instant from, Instant until) {
+    for (Reception reception : receptions()) {
+      Optional<Instant> answered = reception.answeredAt();
+      if (subscriptions.contains(reception.subscription())
+          && answered.isPresent()
+          && answered.get().isAfter(from.minus(UNDER_WAY))
+          && answered.get().isBefore(until)) {
+        reception.gone(answered.get());
+      }
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
   int count() {
     synchronized (ledger) {
       return ledger.size();
@@ -138,7 +159,7 @@ final class CheckingSink implements AutoCloseable {
     vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 
-  private int listen(BenchCertificates certificates, String host, int onPort) throws Exception {
+  private int listen(DevCertificates certificates, String host, int onPort) throws Exception {
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(host)
@@ -200,7 +221,8 @@ final class CheckingSink implements AutoCloseable {
     int[] events = EventBody.numbers(body);
     synchronized (ledger) {
       Reception reception =
-          new Reception(ledger.size(), clock.instant(), head, sha256(body), body.length, events);
+          new Reception(
+              ledger.size(), clock.instant(), head, Sha256.hex(body), body.length, events);
       ledger.add(reception);
       return reception;
     }
@@ -234,13 +256,5 @@ final class CheckingSink implements AutoCloseable {
       throw new IllegalArgumentException("a request without " + name);
     }
     return value;
-  }
-
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

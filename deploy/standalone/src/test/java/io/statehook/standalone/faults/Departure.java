@@ -7,9 +7,9 @@ import java.time.Instant;
  *
  * @param worker its name
  * @param kind how
- * @param at killed: when the signal was given; frozen: when it was certain to stand still; ended:
- *     when the process was gone
- * @param until when it was let go on
+ * @param at killed: when the signal was given; frozen: when it was certain to stand still; cut off:
+ *     when nothing got through to Kafka any more; ended: when the process was gone
+ * @param until when it was let go on, or reached Kafka again
  */
 record Departure(String worker, Kind kind, Instant at, Instant until) {
   static Departure forEver(String worker, Kind kind, Instant at) {
@@ -19,6 +19,7 @@ record Departure(String worker, Kind kind, Instant at, Instant until) {
   enum Kind {
     KILLED,
     FROZEN,
+    CUT_OFF,
     ENDED
   }
 }

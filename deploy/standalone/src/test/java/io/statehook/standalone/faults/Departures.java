@@ -24,8 +24,9 @@ final class Departures {
     }
   }
 
-  boolean wasFrozen(String worker) {
-    return of(worker).stream().anyMatch(one -> one.kind() == Departure.Kind.FROZEN);
+  /** Whether the worker may record late what others have sent again meanwhile. */
+  boolean cameBack(String worker) {
+    return of(worker).stream().anyMatch(one -> !one.until().equals(Instant.MAX));
   }
 
   /** Whether the worker cannot be expected to have recorded what came of the request. */
@@ -39,9 +40,12 @@ final class Departures {
         .anyMatch(departure -> answered.isAfter(departure.at().minus(roundTrip(departure))));
   }
 
-  /** Whether the worker that had started the request was gone by then. */
+  /**
+   * Whether the worker that had started the request was gone by then; one that is cut off is not.
+   */
   boolean wasGone(Reception request, Instant when) {
     return of(request.worker()).stream()
+        .filter(departure -> departure.kind() != Departure.Kind.CUT_OFF)
         .filter(departure -> !isAfterwards(request, departure))
         .anyMatch(departure -> !departure.at().isAfter(when));
   }

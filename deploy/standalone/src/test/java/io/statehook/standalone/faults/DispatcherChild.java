@@ -1,5 +1,7 @@
 package io.statehook.standalone.faults;
 
+import io.statehook.standalone.StatehookProcess;
+import io.statehook.standalone.broker.Signals;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +30,7 @@ import java.util.regex.Pattern;
 final class DispatcherChild implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
   private static final Duration EXIT_LIMIT = Duration.ofSeconds(60);
+  private static final int SAID_LINES = 40;
   private static final String RUNNING = "running ";
   private static final Pattern ASSIGNED =
       Pattern.compile("(\\d{13}) .* partitions assigned: \\[.+]");
@@ -53,29 +57,56 @@ final class DispatcherChild implements AutoCloseable {
    * @param role {@code batcher} or {@code worker}
    * @param settings a properties file
    * @param directory for the log and what the child needs besides
+   * @param environment in addition to ours
    */
-  static DispatcherChild start(String name, String role, Path settings, Path directory) {
+  static DispatcherChild start(
+      String name, String role, Path settings, Path directory, Map<String, String> environment) {
+    String classPath = System.getProperty("java.class.path");
+    return launch(
+        name,
+        command(role, settings, directory.resolve(name) + ":" + classPath),
+        directory,
+        environment);
+  }
+
+  /**
+   * The same of another build.
+   *
+   * @param classPath where the build is
+   */
+  static DispatcherChild start(
+      String name, String role, Path settings, Path directory, String classPath) {
+    return launch(
+        name,
+        command(role, settings, directory.resolve(name) + ":" + classPath),
+        directory,
+        Map.of());
+  }
+
+  private static DispatcherChild launch(
+      String name, List<String> command, Path directory, Map<String, String> environment) {
     try {
-      Path named = directory.resolve(name);
-      Path version = named.resolve("io/statehook/common/config/version.txt");
+      Path version = directory.resolve(name).resolve("io/statehook/common/config/version.txt");
       Files.createDirectories(version.getParent());
       Files.writeString(version, name);
-      Process process =
-          new ProcessBuilder(command(role, settings, named)).redirectErrorStream(true).start();
-      return new DispatcherChild(name, process, directory.resolve(name + ".log"));
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().putAll(environment);
+      return new DispatcherChild(name, builder.start(), directory.resolve(name + ".log"));
     } catch (IOException e) {
       throw new UncheckedIOException("the dispatcher process does not start", e);
     }
   }
 
-  private static List<String> command(String role, Path settings, Path firstOnClassPath) {
+  private static List<String> command(String role, Path settings, String classPath) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:+UseSerialGC"));
     command.addAll(List.of("-Xmx160m", "-Xss512k"));
-    command.add("-Dlog4j2.configurationFile=child-log4j2.xml");
-    command.addAll(List.of("-cp", firstOnClassPath + ":" + System.getProperty("java.class.path")));
-    command.add(DispatcherChildMain.class.getName());
+    // As an address: it is on no class path but this one.
+    command.add(
+        "-Dlog4j2.configurationFile=" + DispatcherChild.class.getResource("/child-log4j2.xml"));
+    command.addAll(List.of("-cp", classPath));
+    command.add(StatehookProcess.class.getName());
     command.addAll(List.of("dispatcher", "--roles", role, "--command-config", settings.toString()));
     return command;
   }
@@ -90,6 +121,22 @@ final class DispatcherChild implements AutoCloseable {
     return this;
   }
 
+  /** Whether its process is there, awake or not. */
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** The last lines of its log, and whether it lives. */
+  String said() {
+    try {
+      List<String> lines = new ArrayList<>(Files.readAllLines(log));
+      lines.add(process.isAlive() ? "(it lives)" : "(ended: %d)".formatted(process.exitValue()));
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - SAID_LINES), lines.size()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** When it was first given partitions after a moment. */
   Optional<Instant> assignedAfter(Instant moment) {
     return assignments.stream().filter(at -> !at.isBefore(moment)).findFirst();
@@ -102,7 +149,7 @@ final class DispatcherChild implements AutoCloseable {
 
   /** {@code SIGTERM}; the exit follows by itself. */
   void terminate() {
-    signal("TERM"); // Not destroy(): that closes the child's standard input, too.
+    Signals.send(process, "TERM"); // Not destroy(): that closes the child's standard input, too.
   }
 
   /** Waits for the end after {@link #terminate}; returns the exit code. */
@@ -118,12 +165,12 @@ final class DispatcherChild implements AutoCloseable {
 
   /** {@code SIGSTOP}: it stands still and knows nothing of it. */
   void freeze() {
-    signal("STOP");
+    Signals.send(process, "STOP");
   }
 
   /** {@code SIGCONT}. */
   void thaw() {
-    signal("CONT");
+    Signals.send(process, "CONT");
   }
 
   /** Processor time that it has used. */
@@ -147,17 +194,6 @@ final class DispatcherChild implements AutoCloseable {
   @Override
   public void close() {
     kill();
-  }
-
-  private void signal(String signal) {
-    try {
-      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
-          .start()
-          .onExit()
-          .join();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private void read() {

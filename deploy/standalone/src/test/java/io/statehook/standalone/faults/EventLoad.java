@@ -96,6 +96,18 @@ final class EventLoad implements AutoCloseable {
     return published == events;
   }
 
+  /** Publishes nothing more until it is allowed to; returns when all outcomes are known. */
+  void pause() throws Exception {
+    allowed = published;
+    clockwork.submit(() -> {}).get(); // After this no tick still goes by the old number.
+    producer.flush();
+  }
+
+  /** Goes on. */
+  void resume() {
+    allowed = events;
+  }
+
   /** Ends before everything was published, if need be; returns when all outcomes are known. */
   void finish() throws InterruptedException {
     clockwork.shutdown();

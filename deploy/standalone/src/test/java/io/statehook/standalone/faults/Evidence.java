@@ -19,12 +19,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * Everything that an oracle judges by.
  *
+ * @param first the first event that counts: those before belong to another case
  * @param published how many events were handed to the producer
  * @param acknowledged those that Kafka has for sure
  * @param givenUp by subscription, the events that dead letters hold
  */
 record Evidence(
     Fleet fleet,
+    int first,
     int published,
     BitSet acknowledged,
     List<Subscription> subscriptions,
@@ -36,13 +38,22 @@ record Evidence(
 
   /** What stands in the ledgers and topics of a bench now. */
   static Evidence of(Bench bench, EventLoad load) {
+    return of(bench, load, 0, 0);
+  }
+
+  /** The same of one case of several: of its events, and what was received in it. */
+  static Evidence of(Bench bench, EventLoad load, int firstEvent, int firstReception) {
     AttemptLog attempts = AttemptLog.of(bench);
+    BitSet acknowledged = load.acknowledged();
+    acknowledged.clear(0, firstEvent);
+    List<Reception> receptions = bench.sink().receptions();
     return new Evidence(
         load.fleet(),
+        firstEvent,
         load.published(),
-        load.acknowledged(),
+        acknowledged,
         bench.subscriptions(),
-        bench.sink().receptions(),
+        receptions.subList(firstReception, receptions.size()),
         bench.departures(),
         attempts,
         SealedBodies.of(bench, attempts),

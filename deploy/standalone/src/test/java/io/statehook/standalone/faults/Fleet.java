@@ -48,8 +48,7 @@ record Fleet(int devices, int orgs) {
   /** What decides who takes it. */
   DeviceEvent facts(int event) {
     int device = device(event);
-    return new DeviceEvent(
-        "e" + event, org(device), deviceId(device), EventType.STATUS, key(event));
+    return new DeviceEvent(org(device), deviceId(device), EventType.STATUS, key(event));
   }
 
   byte[] bytes(int event) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
  * <p>The short form fails when they notice it plainly. Long form, with the promised limit: {@code
  * -Disolation.rounds=12 -Disolation.seconds=10}.
  */
+@Tag("alone")
 @Timeout(value = 40, unit = TimeUnit.MINUTES)
 final class IsolationIT {
   private static final int ROUNDS = Integer.getInteger("isolation.rounds", 2);
@@ -26,7 +28,7 @@ final class IsolationIT {
   private static final int HEALTHY = 35;
   private static final int BAD = 15;
   private static final double PER_SECOND = 2;
-  private static final int CLOSED_PORT = 9;
+  private static final int CLOSED_PORT = 9009;
 
   private final List<Subscription> hung = new ArrayList<>();
   private final List<Subscription> dead = new ArrayList<>();
@@ -64,12 +66,13 @@ final class IsolationIT {
     assertThat(findings).isEmpty();
   }
 
+  /** In the short form what shows twice in a row: one may be somebody else's on the machine. */
   private List<String> judge(String what, List<Subscription> bad) {
     Twins.Comparison found = compare(what, bad);
     boolean unaffected =
         LONG_FORM
             ? found.isWithin(Twins.PROMISED_RATIO, 0)
-            : found.isWithin(Twins.TOLERATED_RATIO, Twins.TOLERATED_MILLIS);
+            : found.isPlainlyWithin() || compare(what + ", again", bad).isPlainlyWithin();
     return unaffected ? List.of() : List.of(what + ": " + found);
   }
 

@@ -25,12 +25,13 @@ final class Latencies {
     Histogram window = new Histogram(LONGEST_MICROS, 3);
     Set<Integer> seen = new HashSet<>();
     for (Reception reception : receptions) {
-      int event = reception.events()[0];
-      if (of.contains(reception.subscription())
-          && !load.sentAt(event).isBefore(from)
-          && seen.add(event)) {
-        long micros = Duration.between(load.sentAt(event), reception.at()).toNanos() / 1_000;
-        window.recordValue(Math.max(0, Math.min(micros, LONGEST_MICROS)));
+      for (int event : reception.events()) {
+        if (of.contains(reception.subscription())
+            && !load.sentAt(event).isBefore(from)
+            && seen.add(event)) {
+          long micros = Duration.between(load.sentAt(event), reception.at()).toNanos() / 1_000;
+          window.recordValue(Math.max(0, Math.min(micros, LONGEST_MICROS)));
+        }
       }
     }
     all.add(window);

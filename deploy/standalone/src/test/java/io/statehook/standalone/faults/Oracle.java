@@ -112,7 +112,9 @@ final class Oracle {
     Map<Integer, Integer> newest = new HashMap<>();
     for (Reception reception : receptions) {
       for (int event : reception.events()) {
-        if (event < 0 || event >= evidence.published() || !evidence.matches(subscription, event)) {
+        if (event < evidence.first()
+            || event >= evidence.published()
+            || !evidence.matches(subscription, event)) {
           problem("phantom", ++findings.phantoms, "event " + event + " in " + reception);
           continue;
         }
@@ -209,7 +211,7 @@ final class Oracle {
     int accepted = 0;
     int repeats = 0;
     int excuses = 0;
-    int frozen = 0;
+    int late = 0;
     int refused = 0;
     for (Reception reception : all) {
       if (accepted > 0) {
@@ -220,14 +222,14 @@ final class Oracle {
       if (reception.accepted()) {
         accepted++;
         excuses += departures.excuse(reception) ? 1 : 0;
-        frozen += departures.excuse(reception) && departures.wasFrozen(reception.worker()) ? 1 : 0;
+        late += departures.excuse(reception) && departures.cameBack(reception.worker()) ? 1 : 0;
       } else if (accepted > 0) {
         refused++; // A repeat that failed has to be repeated, too.
       }
     }
     int recorded = evidence.attempts().delivered(id);
-    // Who was frozen may record late what others have sent again meanwhile.
-    int excused = refused + Math.min(excuses, Math.max(frozen, accepted - recorded));
+    // Who came back may record late what others have sent again meanwhile.
+    int excused = refused + Math.min(excuses, Math.max(late, accepted - recorded));
     findings.bound += refused + excuses;
     findings.duplicates += repeats;
     if (repeats > excused) {

@@ -156,6 +156,7 @@ final class OracleTest {
     return new Oracle(
             new Evidence(
                 FLEET,
+                0,
                 EVENTS,
                 acknowledged,
                 List.of(subscription),

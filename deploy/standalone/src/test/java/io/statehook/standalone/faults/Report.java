@@ -15,28 +15,30 @@ final class Report {
   private static final double PERCENTILE = 0.99;
 
   /** A silence that lasts longer than this is shown as this. */
-  private static final Duration AFTERMATH = Duration.ofSeconds(20);
+  static final Duration AFTERMATH = Duration.ofSeconds(20);
 
   private Report() {}
 
   /**
    * The line.
    *
+   * @param id of the case in the catalogue of faults, such as {@code K1}
    * @param what counts the faults, such as {@code KILLS 20}
    * @param faults how many there were; with 0 losses the 95 % bound is 3 / faults per fault
    * @param stalls see {@link #stalls}
    */
   static String line(
-      Oracle.Findings found, String what, int faults, List<Duration> stalls, long seed) {
+      String id, Oracle.Findings found, String what, int faults, List<Duration> stalls, long seed) {
     String bound =
         found.lostPairs == 0 && faults > 0
             ? " => <=%.1f%% per fault at 95%%".formatted(100 * LOSS_BOUND_95 / faults)
             : "";
-    return ("LOSS %d/%d events %d/%d pairs | %s%s | DUP %d <= bound %d, unexcused %d | ORDER %d"
+    return ("%s: LOSS %d/%d events %d/%d pairs | %s%s | DUP %d <= bound %d, unexcused %d | ORDER %d"
             + " | IDLAW %d | PHANTOM %d | OVERLAP %d | requests %d, retries %d | append max %.1f s"
             + " | stall p99 %.1f s"
             + " | seed 0x%x")
         .formatted(
+            id,
             found.lostEvents,
             found.events,
             found.lostPairs,
@@ -60,13 +62,23 @@ final class Report {
   /** Per fault and healthy subscription, its longest silence in the time after. */
   static List<Duration> stalls(
       List<Reception> receptions, Set<String> healthy, List<Instant> faults, Instant end) {
+    return stalls(receptions, healthy, faults, end, AFTERMATH);
+  }
+
+  /** The same for faults that last: silences are looked for so long after each. */
+  static List<Duration> stalls(
+      List<Reception> receptions,
+      Set<String> healthy,
+      List<Instant> faults,
+      Instant end,
+      Duration aftermath) {
     Map<String, List<Reception>> bySubscription = new HashMap<>();
     receptions.forEach(
         one ->
             bySubscription.computeIfAbsent(one.subscription(), id -> new ArrayList<>()).add(one));
     List<Duration> stalls = new ArrayList<>();
     for (Instant fault : faults) {
-      Instant until = fault.plus(AFTERMATH).isBefore(end) ? fault.plus(AFTERMATH) : end;
+      Instant until = fault.plus(aftermath).isBefore(end) ? fault.plus(aftermath) : end;
       for (String id : healthy) {
         stalls.add(longestSilence(bySubscription.getOrDefault(id, List.of()), fault, until));
       }

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
  *
  * <p>Long form: {@code -Dscaling.rounds=10}.
  */
+@Tag("alone")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class ScalingIT {
   private static final int ROUNDS = Integer.getInteger("scaling.rounds", 1);
@@ -80,6 +82,7 @@ final class ScalingIT {
     Oracle.Findings found = oracle.findings();
     System.out.println(
         Report.line(
+            "K8",
             found,
             "SCALED 1 to 4 to 2, %d changes".formatted(changes.size()),
             changes.size(),

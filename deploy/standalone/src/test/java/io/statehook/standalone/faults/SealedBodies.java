@@ -1,6 +1,7 @@
 package io.statehook.standalone.faults;
 
 import io.statehook.common.kafka.Topic;
+import io.statehook.common.signing.Sha256;
 import io.statehook.standalone.e2e.TestTopics;
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
@@ -29,7 +30,7 @@ final class SealedBodies {
     Map<String, byte[]> bodies = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : bench.topics().records(Topic.WEBHOOK_DELIVERIES)) {
       String id = TestTopics.header(record, "batch-id");
-      sealed.add(id, CheckingSink.sha256(record.value()));
+      sealed.add(id, Sha256.hex(record.value()));
       if (parts.contains(id)) {
         bodies.put(id, record.value());
       }
@@ -49,7 +50,7 @@ final class SealedBodies {
       joined.write(body, 1, body.length - 2);
     }
     joined.write(']');
-    digests.put(id, CheckingSink.sha256(joined.toByteArray()));
+    digests.put(id, Sha256.hex(joined.toByteArray()));
   }
 
   /** The digest of what a request of this id must carry; empty if there is no such request. */

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
  * <p>Long form: {@code -Dkills=100 -Devents=100000}; {@code -Dsplits=true} adds a receiver that
  * answers 413.
  */
+@Tag("alone")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class WorkerKillIT {
   private static final int KILLS = Integer.getInteger("kills", 20);
@@ -37,6 +39,10 @@ final class WorkerKillIT {
   private static final boolean SPLITS = Boolean.getBoolean("splits");
 
   private static final int HEALED_AFTER = 7_500;
+
+  /** Paused for half of the kills: however slow the machine is, some lanes are parked. */
+  private static final int HELD_BACK = 19;
+
   private static final int WORKERS = 3;
   private static final int SUBSCRIPTIONS = 40;
   private static final Fleet FLEET = new Fleet(300, 5);
@@ -50,10 +56,11 @@ final class WorkerKillIT {
   private int killedAtWork;
   private Bench bench;
   private EventLoad load;
+  private Subscription heldBack;
 
   @BeforeEach
   void prepare() throws Exception {
-    bench = new Bench("kill", SUBSCRIPTIONS, FLEET.orgs());
+    bench = new Bench("kill", SUBSCRIPTIONS, FLEET.orgs(), Bench.SHORT_SESSION);
     for (int i = 0; i < SUBSCRIPTIONS; i++) {
       subscribe(i);
     }
@@ -81,6 +88,9 @@ final class WorkerKillIT {
     for (int i = 0; i < KILLS; i++) {
       Pause.of(Duration.ofMillis((long) (pause * (0.3 + random.nextDouble()))));
       killOne();
+      if (i == KILLS / 2) {
+        bench.subscribe(heldBack);
+      }
       load.allow(EVENTS / (KILLS + 1) * (i + 2));
     }
     load.allow(EVENTS);
@@ -94,6 +104,7 @@ final class WorkerKillIT {
     Oracle.Findings found = oracle.findings();
     System.out.println(
         Report.line(
+            "K1",
             found,
             "KILLS %d (worker %d at work)".formatted(KILLS, killedAtWork),
             killedAtWork,
@@ -155,6 +166,12 @@ final class WorkerKillIT {
                 ? DeviceSelection.every()
                 : DeviceSelection.of(
                     IntStream.range(0, FLEET.devices() / 3).mapToObj(FLEET::deviceId).toList()));
+    if (number == HELD_BACK) {
+      heldBack = plain;
+      bench.sink().behave(id, Behaviour.between(5, 50, random));
+      bench.subscribe(BenchSubscriptions.paused(plain));
+      return;
+    }
     bench.subscribe(
         number == 13 ? BenchSubscriptions.timeout(plain, Duration.ofSeconds(2)) : plain);
     Behaviour usual = Behaviour.between(5, 50, random);

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
  *
  * <p>Long form: {@code -Dzombie.freezes=20}.
  */
+@Tag("alone")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class ZombieIT {
   private static final int FREEZES = Integer.getInteger("zombie.freezes", 2);
@@ -31,7 +33,7 @@ final class ZombieIT {
   private static final int MOST_EVENTS = EVENTS_PER_SECOND * 60 * 20;
   private static final int SUBSCRIPTIONS = 20;
   private static final int WORKERS = 3;
-  private static final Duration BEYOND_SESSION = Bench.SESSION.plusSeconds(3);
+  private static final Duration BEYOND_SESSION = Bench.SHORT_SESSION.plusSeconds(3);
   private static final Duration AWAKE = Duration.ofSeconds(4);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Fleet FLEET = new Fleet(100, 4);
@@ -47,7 +49,7 @@ final class ZombieIT {
 
   @BeforeEach
   void prepare() throws Exception {
-    bench = new Bench("zombie", SUBSCRIPTIONS, FLEET.orgs());
+    bench = new Bench("zombie", SUBSCRIPTIONS, FLEET.orgs(), Bench.SHORT_SESSION);
     for (int i = 0; i < SUBSCRIPTIONS; i++) {
       String id = "s" + i;
       // Many small batches: a worker always has some that wait when it is stopped.
@@ -91,6 +93,7 @@ final class ZombieIT {
     Oracle oracle = new Oracle(evidence).judge();
     System.out.println(
         Report.line(
+            "K6",
             oracle.findings(),
             "FREEZES %d of %d s, %d requests after the lease"
                 .formatted(FREEZES, BEYOND_SESSION.toSeconds(), late.size()),

@@ -1,10 +1,10 @@
 /**
- * What happens when processes die, freeze, come and go, and when receivers misbehave: real worker
- * processes, signals, HTTPS receivers that keep a ledger, and an oracle that compares the ledger
- * with what was published.
+ * What happens when processes die, freeze, come and go, when brokers, networks and clocks fail, and
+ * when receivers misbehave: real worker processes, signals, HTTPS receivers that keep a ledger, and
+ * an oracle that compares the ledger with what was published.
  *
  * <pre>
- *  EventLoad -> broker process -> batcher child -> worker children (signals) -> CheckingSink
+ *  EventLoad -> 1 or 3 brokers -> batcher child -> worker children (signals) -> CheckingSink
  *      |                                                                            |
  *      +---------------------------> Oracle <-- webhook-attempts, -deliveries <-----+
  * </pre>
