@@ -74,9 +74,8 @@ final class ApiRecordsIT {
         .isEqualTo(event.id());
     first("/deliveries/%s/attempts".formatted(position), ApiRecordsIT::isDelivered);
     first("/attempts?subscription=found&outcome=delivered", ApiRecordsIT::isDelivered);
-    JsonNode expected = ApiClient.json(admin.post("/subscriptions/found/expected-traffic"));
-    assertThat(expected.path("matchedEvents").asInt()).isEqualTo(1);
-    assertThat(items("/status?org=" + org).path(0).path("state").asText()).isEqualTo("live");
+    await().atMost(TestReceiver.PATIENCE).until(() -> expectedEvents("found") == 1);
+    first("/status?org=" + org, status -> status.path("state").asText().equals("live"));
     assertThat(items("/attempts?subscription=found&outcome=rejected")).isEmpty();
     assertThat(items("/deliveries?subscription=found&to=2020-01-01T00:00:00Z")).isEmpty();
     assertThat(admin.get("/deliveries/0:999999").statusCode()).isEqualTo(404);
@@ -112,6 +111,13 @@ final class ApiRecordsIT {
 
     assertThat(redriven(position)).isEqualTo("event");
     receiver.awaitEvent(event);
+  }
+
+  /** Of a sample that is up to {@code ExpectedTraffic.FRESH} old. */
+  private int expectedEvents(String subscription) throws Exception {
+    HttpResponse<String> answer =
+        admin.post("/subscriptions/%s/expected-traffic".formatted(subscription));
+    return ApiClient.json(answer).path("matchedEvents").asInt();
   }
 
   private String redriven(String position) throws Exception {
