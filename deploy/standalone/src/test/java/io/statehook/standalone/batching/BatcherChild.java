@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A batcher in a process of its own, which a test can kill. */
 final class BatcherChild implements AutoCloseable {
+  /** Whoever starts has to wait for the session and the transaction of who was killed before. */
+  private static final int LIMIT_SECONDS = 300;
+
   private final Process process;
   private final CompletableFuture<Void> running = new CompletableFuture<>();
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
@@ -49,7 +52,7 @@ final class BatcherChild implements AutoCloseable {
 
   /** Waits until it takes events. */
   void awaitRunning() {
-    running.orTimeout(120, TimeUnit.SECONDS).join();
+    running.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
   }
 
   boolean isRunning() {
@@ -63,7 +66,7 @@ final class BatcherChild implements AutoCloseable {
 
   /** Waits until it ends by itself. */
   int awaitExit() {
-    return process.onExit().orTimeout(120, TimeUnit.SECONDS).join().exitValue();
+    return process.onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join().exitValue();
   }
 
   /** {@code kill -9}; returns when the process is gone. */

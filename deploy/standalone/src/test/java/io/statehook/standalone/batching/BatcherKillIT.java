@@ -31,7 +31,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -49,13 +48,18 @@ import org.junit.jupiter.api.io.TempDir;
  * however often the batcher is killed.
  */
 @Tag("alone")
-@Timeout(value = 15, unit = TimeUnit.MINUTES)
+@Timeout(value = 40, unit = TimeUnit.MINUTES)
 final class BatcherKillIT {
   private static final int EVENTS = 100_000;
   private static final int KILLS = Integer.getInteger("batcher.kills", 20);
   private static final int SUBSCRIPTIONS = 20;
   private static final int DEVICES = 60;
   private static final Duration PROGRESS_LIMIT = Duration.ofSeconds(8);
+  private static final Duration DRAIN_LIMIT = Duration.ofMinutes(10);
+
+  /** The first ones; what they take differs from version to version. */
+  private static final int EDITED_SUBSCRIPTIONS = 3;
+
   private static final int BAD_EVERY = 1_000;
   private static final List<String> KEYS =
       List.of("Room.People", "Room.Noise", "Room.Air[1].Co2", "Room.Air[2].Co2", "Standby");
@@ -112,10 +116,9 @@ final class BatcherKillIT {
     try (BatcherChild batcher = start()) {
       batcher.awaitRunning();
       await()
-          .atMost(Duration.ofMinutes(3))
+          .atMost(DRAIN_LIMIT)
           .pollInterval(Duration.ofMillis(500))
-          .until(() -> published == EVENTS && installation.batcherLag() == 0);
-      awaitQuiet();
+          .until(() -> published == EVENTS && installation.isAtRest());
     }
 
     List<ConsumerRecord<byte[], byte[]>> deliveries =
@@ -170,9 +173,9 @@ final class BatcherKillIT {
     }
   }
 
-  /** Changes one of three subscriptions, and at times the catalogue's version. */
+  /** Changes one of a few subscriptions, and at times the catalogue's version. */
   private void edit(int kill) throws Exception {
-    int edited = random.nextInt(3);
+    int edited = random.nextInt(EDITED_SUBSCRIPTIONS);
     Subscription before = versions.get("s" + edited).lastEntry().getValue();
     subscribe(subscription(edited, before.delivery().parallelism()));
     if (kill % 4 == 1) {
@@ -240,26 +243,19 @@ final class BatcherKillIT {
         .getBytes(UTF_8);
   }
 
-  /** Until nothing is sealed any more: no window stays open longer than three seconds. */
-  private void awaitQuiet() {
-    AtomicLong before = new AtomicLong(-1);
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .pollDelay(Duration.ofSeconds(4))
-        .pollInterval(Duration.ofSeconds(4))
-        .until(
-            () -> {
-              long now = installation.endOffsets(Topic.WEBHOOK_DELIVERIES.baseName());
-              return now == before.getAndSet(now);
-            });
-  }
-
-  /** Else its verdict would be worth nothing. */
+  /**
+   * Else its verdict would be worth nothing. Of an edited subscription the last batch of a version
+   * may be missing: it looks as if the next version had come sooner.
+   */
   private void theJudgeSeesWhatIsWrong(
       List<ConsumerRecord<byte[], byte[]>> input, List<ConsumerRecord<byte[], byte[]>> deliveries) {
-    int at = random.nextInt(deliveries.size());
+    List<ConsumerRecord<byte[], byte[]>> ofOneVersion =
+        deliveries.stream()
+            .filter(record -> versions.get(new String(record.key(), UTF_8)).size() == 1)
+            .toList();
+    ConsumerRecord<byte[], byte[]> removed = ofOneVersion.get(random.nextInt(ofOneVersion.size()));
     List<ConsumerRecord<byte[], byte[]>> lacking = new ArrayList<>(deliveries);
-    ConsumerRecord<byte[], byte[]> removed = lacking.remove(at);
+    lacking.remove(removed);
     List<ConsumerRecord<byte[], byte[]>> repeating = new ArrayList<>(deliveries);
     repeating.add(removed);
 

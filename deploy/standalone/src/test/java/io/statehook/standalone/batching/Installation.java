@@ -23,9 +23,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -33,6 +36,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /** The topics of one installation on a broker, and what a test does with them. */
@@ -113,7 +117,11 @@ final class Installation implements AutoCloseable {
 
   /** All committed records of a topic, partition after partition, each in order. */
   List<ConsumerRecord<byte[], byte[]>> readAll(Topic topic) {
-    List<TopicPartition> partitions = partitions(topic);
+    return readAll(topics.name(topic), topics.partitions(topic));
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> readAll(String topic, int count) {
+    List<TopicPartition> partitions = partitions(topic, count);
     List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
     try (Consumer<byte[], byte[]> reader = clients.reader("read-all")) {
       for (TopicPartition partition : partitions) {
@@ -145,8 +153,46 @@ final class Installation implements AutoCloseable {
     return endOffsets(topics.name(Topic.DEVICE_EVENTS)) - processed();
   }
 
+  /**
+   * Whether every event was processed for good, no window is open any more, and what was sealed is
+   * there for readers. Tells the same however long the batcher takes for it.
+   */
+  boolean isAtRest() throws ExecutionException, InterruptedException {
+    return batcherLag() == 0
+        && openWindows().isEmpty()
+        && isDecided(Topic.WEBHOOK_DELIVERIES)
+        && isDecided(Topic.WEBHOOK_DEAD_LETTERS);
+  }
+
+  /** By partition and subscription: what the batcher's store holds, by its changelog. */
+  private Set<String> openWindows() {
+    Set<String> open = new TreeSet<>();
+    String changelog = topics.batcherGroup() + "-open-windows-changelog";
+    for (ConsumerRecord<byte[], byte[]> record :
+        readAll(changelog, topics.partitions(Topic.DEVICE_EVENTS))) {
+      String window = record.partition() + " " + new String(record.key(), UTF_8);
+      if (record.value() == null) {
+        open.remove(window);
+      } else {
+        open.add(window);
+      }
+    }
+    return open;
+  }
+
+  /** Whether no transaction is open that has written here. */
+  private boolean isDecided(Topic topic) throws ExecutionException, InterruptedException {
+    String name = topics.name(topic);
+    return endOffsets(name, IsolationLevel.READ_COMMITTED) == endOffsets(name);
+  }
+
   /** The ends of all partitions of a topic, added up; grow with every transaction, too. */
   long endOffsets(String topic) throws ExecutionException, InterruptedException {
+    return endOffsets(topic, IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  private long endOffsets(String topic, IsolationLevel isolation)
+      throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     admin
         .describeTopics(List.of(topic))
@@ -156,7 +202,12 @@ final class Installation implements AutoCloseable {
         .partitions()
         .forEach(
             info -> latest.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest()));
-    return admin.listOffsets(latest).all().get().values().stream()
+    return admin
+        .listOffsets(latest, new ListOffsetsOptions(isolation))
+        .all()
+        .get()
+        .values()
+        .stream()
         .mapToLong(ListOffsetsResultInfo::offset)
         .sum();
   }
@@ -176,9 +227,9 @@ final class Installation implements AutoCloseable {
     return admin;
   }
 
-  private List<TopicPartition> partitions(Topic topic) {
-    return IntStream.range(0, topics.partitions(topic))
-        .mapToObj(partition -> new TopicPartition(topics.name(topic), partition))
+  private static List<TopicPartition> partitions(String topic, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(partition -> new TopicPartition(topic, partition))
         .toList();
   }
 
