@@ -5,15 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
 final class BrokerProcessIT {
   private static final String TOPIC = "letters";
 
@@ -47,16 +45,17 @@ final class BrokerProcessIT {
     try (BrokerChild child = BrokerChild.start(directory, 0)) {
       String bootstrapServers = child.bootstrapServers();
       Records.createTopic(bootstrapServers, TOPIC);
-      KafkaProducer<String, String> producer = Records.producer(bootstrapServers, "writer");
+      KafkaProducer<String, String> producer =
+          Records.producer(
+              bootstrapServers,
+              Map.of("transactional.id", "writer", "transaction.timeout.ms", "3000"));
       producer.initTransactions();
       producer.beginTransaction();
       producer.send(new ProducerRecord<>(TOPIC, "never committed")).get();
       producer.close(Duration.ZERO);
 
       try (Admin admin = Records.admin(bootstrapServers)) {
-        await()
-            .atMost(Duration.ofSeconds(30))
-            .until(() -> Records.lastStableOffset(admin, TOPIC) > 0);
+        await().until(() -> Records.lastStableOffset(admin, TOPIC) > 0);
       }
     }
   }

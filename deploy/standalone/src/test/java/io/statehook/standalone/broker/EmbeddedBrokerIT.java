@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FeatureMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -20,10 +20,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
 final class EmbeddedBrokerIT {
   private static final String TOPIC = "letters";
 
@@ -66,7 +64,8 @@ final class EmbeddedBrokerIT {
   void aTransactionIsSeenWholeOrNotAtAll() throws Exception {
     String bootstrapServers = broker.bootstrapServers();
     Records.createTopic(bootstrapServers, TOPIC);
-    try (KafkaProducer<String, String> producer = Records.producer(bootstrapServers, "writer")) {
+    try (KafkaProducer<String, String> producer =
+        Records.producer(bootstrapServers, Map.of("transactional.id", "writer"))) {
       producer.initTransactions();
       producer.beginTransaction();
       producer.send(new ProducerRecord<>(TOPIC, "dropped"));

@@ -1,5 +1,6 @@
 package io.statehook.standalone.broker;
 
+import io.statehook.standalone.e2e.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,21 +33,17 @@ final class Records {
     }
   }
 
-  static KafkaProducer<String, String> producer(String bootstrapServers, String transactionalId) {
+  static KafkaProducer<String, String> producer(
+      String bootstrapServers, Map<String, String> transactional) {
     Properties settings = new Properties();
     settings.put("bootstrap.servers", bootstrapServers);
     settings.put("acks", "all");
-    settings.put("delivery.timeout.ms", "30000");
-    settings.put("request.timeout.ms", "10000");
-    if (!transactionalId.isEmpty()) {
-      settings.put("transactional.id", transactionalId);
-      settings.put("transaction.timeout.ms", "3000");
-    }
+    settings.putAll(transactional);
     return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
   }
 
   static void send(String bootstrapServers, String topic, String value) throws Exception {
-    try (KafkaProducer<String, String> producer = producer(bootstrapServers, "")) {
+    try (KafkaProducer<String, String> producer = producer(bootstrapServers, Map.of())) {
       producer.send(new ProducerRecord<>(topic, value)).get();
     }
   }
@@ -56,7 +53,7 @@ final class Records {
     try (KafkaConsumer<String, String> consumer = consumer(bootstrapServers, group)) {
       consumer.subscribe(Set.of(topic));
       List<String> values = new ArrayList<>();
-      long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+      long deadline = System.nanoTime() + Patience.LIMIT.toNanos();
       while (values.size() < count && System.nanoTime() < deadline) {
         consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
       }

@@ -9,11 +9,9 @@ import io.statehook.dispatcher.control.KeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -267,7 +265,7 @@ class CommandLineIT {
     assertThat(lines.code()).isEqualTo(ExitCodes.INVALID);
     assertThat(lines.err()).contains("line 2", "No.Such.Key");
     assertThat(json(lines)).hasSize(2).allMatch(event -> event.has("offset"));
-    Run.Ended tailed = tailing.get(20, TimeUnit.SECONDS);
+    Run.Ended tailed = tailing.get();
     assertThat(tailed.code()).isZero();
     assertThat(tailed.out())
         .contains("acme  d1  RoomAnalytics.PeopleCount.Current=4")
@@ -286,7 +284,7 @@ class CommandLineIT {
 
     tail.interrupt();
 
-    assertThat(tailing.get(20, TimeUnit.SECONDS).code()).isEqualTo(ExitCodes.INTERRUPTED);
+    assertThat(tailing.get().code()).isEqualTo(ExitCodes.INTERRUPTED);
   }
 
   @Test
@@ -303,13 +301,16 @@ class CommandLineIT {
   void aSimulatedFleetPublishesAtItsRateAndStops() {
     installation.make();
 
+    long began = System.nanoTime();
+
     Run.Ended ended =
         installation.command(
             "events simulate --devices 5 --rate 50 --duration 2s --seed 7 -o json");
 
+    double seconds = (System.nanoTime() - began) / 1e9;
     assertThat(ended.code()).as(ended.err()).isZero();
     JsonNode totals = json(ended).get(0);
-    assertThat(totals.path("published").asInt()).isBetween(50, 150);
+    assertThat(totals.path("published").asInt()).isBetween(50, (int) Math.ceil(50 * seconds));
     assertThat(totals.path("refused").asInt()).isZero();
     assertThat(totals.path("notAcknowledged").asInt()).isZero();
   }
@@ -374,13 +375,11 @@ class CommandLineIT {
             .with("STATEHOOK_KEY_FILE", file.toString())
             .with("STATEHOOK_STATE_DIR", installation.file("state").toString());
     CompletableFuture<Run.Ended> running = dispatcher.start("dispatcher");
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> dispatcher.err().contains("running ") || running.isDone());
+    await().until(() -> dispatcher.err().contains("running ") || running.isDone());
 
     dispatcher.interrupt();
 
-    Run.Ended ended = running.get(60, TimeUnit.SECONDS);
+    Run.Ended ended = running.get();
     assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCodes.INTERRUPTED);
     assertThat(ended.err())
         .contains("running batcher, worker", "stopping", "stopped")
@@ -406,13 +405,11 @@ class CommandLineIT {
     CompletableFuture<Run.Ended> receiving =
         receiver.start(
             "receiver", "--port", "0", "--certificates", installation.file("tls").toString());
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> receiver.err().contains("statehook.egress.ca.file=") || receiving.isDone());
+    await().until(() -> receiver.err().contains("statehook.egress.ca.file=") || receiving.isDone());
 
     receiver.interrupt();
 
-    Run.Ended ended = receiving.get(20, TimeUnit.SECONDS);
+    Run.Ended ended = receiving.get();
     assertThat(ended.code()).as(ended.err()).isEqualTo(ExitCodes.INTERRUPTED);
     assertThat(ended.err()).contains("receiving at https://localhost:", "0 requests");
   }

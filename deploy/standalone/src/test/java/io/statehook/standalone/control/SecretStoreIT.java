@@ -50,11 +50,9 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How secrets live and end in Kafka, with a clock that the test moves. */
-@Timeout(value = 4, unit = TimeUnit.MINUTES)
 final class SecretStoreIT {
   private static final Duration OFTEN = Duration.ofMillis(200);
   private static final String GOOD =
@@ -110,9 +108,7 @@ final class SecretStoreIT {
     SigningKey old = operations.show("acme", "ann").active();
     KeyRing ring = operations.reset("acme", "ben").ring().orElseThrow();
     SigningKey next = ring.pending().orElseThrow().key();
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> seen.ring("acme").orElseThrow().equals(ring));
+    await().until(() -> seen.ring("acme").orElseThrow().equals(ring));
 
     clock.moveTo(KeyRing.OVERLAP.minusMinutes(5));
     assertThat(seen.find("acme")).contains(old);
@@ -121,9 +117,7 @@ final class SecretStoreIT {
     assertThat(seen.ring("acme").orElseThrow().pending()).isEmpty();
 
     open.add(0, upkeep(one));
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> !audit("acme").isEmpty() && audit("acme").size() == 3);
+    await().until(() -> !audit("acme").isEmpty() && audit("acme").size() == 3);
     assertThat(audit("acme"))
         .extracting(AuditEntry::by, AuditEntry::action, AuditEntry::version)
         .containsExactly(
@@ -185,7 +179,7 @@ final class SecretStoreIT {
     await().until(() -> Instant.now().isAfter(old));
     // Nobody writes any more; the broker alone would keep the newest segment for good.
     clock.moveTo(Duration.ofMinutes(62));
-    await().atMost(Duration.ofMinutes(2)).until(() -> gone.stream().noneMatch(this::isOnDisk));
+    await().atMost(Duration.ofMinutes(5)).until(() -> gone.stream().noneMatch(this::isOnDisk));
 
     assertThat(ciphertexts("header|acme|kept")).singleElement().matches(this::isOnDisk);
     assertThat(audit("acme").stream().map(AuditEntry::action))
@@ -207,7 +201,6 @@ final class SecretStoreIT {
     open.add(0, upkeep(store()));
     open.add(0, upkeep(store()));
     await()
-        .atMost(Duration.ofSeconds(30))
         .until(() -> audit("acme").stream().filter(SecretStoreIT::isWithSubscription).count() == 2);
 
     assertThat(newest("header|acme|gone")).isEmpty();
@@ -224,9 +217,7 @@ final class SecretStoreIT {
         Optional.of("{\"key\":\"BootEvent\",\"type\":\"event\"}"));
     write("never", Optional.of(GOOD));
     write("never", Optional.empty());
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(credentials.list()).hasSize(1));
+    await().untilAsserted(() -> assertThat(credentials.list()).hasSize(1));
   }
 
   private static boolean isWithSubscription(AuditEntry entry) {

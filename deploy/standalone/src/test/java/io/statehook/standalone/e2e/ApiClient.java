@@ -9,13 +9,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 
 /** Somebody who asks the API with a token, or without one. */
 final class ApiClient {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   private final HttpClient client;
   private final String root;
   private final Optional<String> token;
@@ -59,7 +56,7 @@ final class ApiClient {
       throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(root + path))
-            .timeout(PATIENCE)
+            .timeout(Patience.LIMIT)
             .method(method, body.map(BodyPublishers::ofString).orElse(BodyPublishers.noBody()));
     token.ifPresent(value -> request.header("authorization", "Bearer " + value));
     if (body.isPresent()) {

@@ -24,6 +24,9 @@ import org.junit.jupiter.api.TestInstance;
 /** The HTTP API of a process that works; every answer is judged by the API's description. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ApiIT {
+  /** The file of tokens is looked at once a second. */
+  private static final Duration SEEN_WITHIN = Duration.ofSeconds(15);
+
   private ApiInstallation api;
   private ApiClient admin;
 
@@ -253,9 +256,7 @@ final class ApiIT {
 
     api.tokens().revoke("leaver");
 
-    await()
-        .atMost(Duration.ofSeconds(5))
-        .until(() -> leaver.get("/subscriptions").statusCode() == 401);
+    await().atMost(SEEN_WITHIN).until(() -> leaver.get("/subscriptions").statusCode() == 401);
   }
 
   @Test

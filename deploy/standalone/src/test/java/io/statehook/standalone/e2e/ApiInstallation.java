@@ -1,5 +1,7 @@
 package io.statehook.standalone.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import io.statehook.common.config.AdminConfig;
 import io.statehook.common.config.ListenAddress;
 import io.statehook.common.config.StatehookConfig;
@@ -28,6 +30,9 @@ final class ApiInstallation implements AutoCloseable {
     Map<String, String> settings = roles(roles);
     settings.putAll(others);
     installation.restartDispatcher(settings);
+    // A worker may still join its group when the process is there, and tests wait for it as briefly
+    // as people do.
+    await().until(new HealthPages(installation.dispatcher())::isReady);
     ApiClient first = new ApiClient(client, root(), Optional.of(admin), Optional.empty());
     document = new ApiDocument(ApiClient.json(first.get("/openapi.json")));
   }

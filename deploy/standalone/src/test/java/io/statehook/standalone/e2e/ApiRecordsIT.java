@@ -12,11 +12,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Timeout;
 
 /** What an administrator sees of receivers and deliveries through the API alone. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(180)
 final class ApiRecordsIT {
   private ApiInstallation api;
   private ApiClient admin;

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -52,7 +51,6 @@ final class ApiTlsIT {
       Files.copy(second.keyFile(), key, StandardCopyOption.REPLACE_EXISTING);
       Files.copy(second.certificateFile(), cert, StandardCopyOption.REPLACE_EXISTING);
       await()
-          .atMost(Duration.ofSeconds(60))
           .ignoreExceptions()
           .untilAsserted(() -> assertThat(get(live, second).statusCode()).isEqualTo(200));
     }

@@ -26,14 +26,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * Bad records in {@code device-events} stop nothing: each is followed, in the same partition, by a
  * good event, which must arrive within one window.
  */
 @Tag("alone")
-@Timeout(120)
 final class BadEventsIT {
   /** The org of {@link SampleEvents#GOOD}. */
   private static final String ORG = "acme";
@@ -41,7 +39,7 @@ final class BadEventsIT {
   private static final Duration WINDOW = Duration.ofMillis(200);
 
   /** What a busy machine may add to a window. */
-  private static final Duration SLACK = Duration.ofSeconds(3);
+  private static final Duration SLACK = Duration.ofSeconds(10);
 
   private static final int PARTITION = 1;
 

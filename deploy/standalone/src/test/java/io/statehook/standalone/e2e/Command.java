@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Assertions;
 
 /** A program that runs as a process, with files for its input and output. */
 final class Command {
-  private static final int LIMIT_SECONDS = 90;
+  private static final int LIMIT_SECONDS = 300;
 
   private final Process process;
   private final Path out;

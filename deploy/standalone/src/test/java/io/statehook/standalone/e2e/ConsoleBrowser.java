@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -25,7 +25,6 @@ import org.openqa.selenium.chrome.ChromeOptions;
 
 /** The Chromium of this machine, at the console of one installation. */
 final class ConsoleBrowser implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
   private static final int WIDE = 1280;
   private static final int PHONE = 390;
@@ -67,6 +66,7 @@ final class ConsoleBrowser implements AutoCloseable {
     ChromeDriverService service =
         new ChromeDriverService.Builder()
             .usingDriverExecutable(chromedriver.orElseThrow().toFile())
+            .withTimeout(Patience.LIMIT)
             .build();
     return new ConsoleBrowser(new ChromeDriver(service, options), root);
   }
@@ -86,7 +86,6 @@ final class ConsoleBrowser implements AutoCloseable {
   /** Tries until it is in: the file of tokens is looked at once a second. */
   ConsoleBrowser signIn(String token) {
     await()
-        .atMost(PATIENCE)
         .until(
             () -> {
               go("/sign-in");
@@ -138,8 +137,7 @@ final class ConsoleBrowser implements AutoCloseable {
   /** The first button or link that says exactly this. */
   ConsoleBrowser press(String words) {
     await()
-        .atMost(PATIENCE)
-        .ignoreException(StaleElementReferenceException.class)
+        .ignoreExceptionsInstanceOf(WebDriverException.class)
         .untilAsserted(
             () -> {
               Optional<WebElement> found = shown(words);
@@ -157,21 +155,21 @@ final class ConsoleBrowser implements AutoCloseable {
 
   ConsoleBrowser awaitText(String words) {
     await()
-        .atMost(PATIENCE)
-        .ignoreException(StaleElementReferenceException.class)
+        .ignoreExceptionsInstanceOf(WebDriverException.class)
         .untilAsserted(() -> assertThat(text()).as(driver.getCurrentUrl()).contains(words));
     return this;
   }
 
   ConsoleBrowser awaitElement(String selector) {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(has(selector)).as("%s", selector).isTrue());
+    await().untilAsserted(() -> assertThat(has(selector)).as("%s", selector).isTrue());
     return this;
   }
 
   private WebElement element(String selector) {
-    return driver.findElement(By.cssSelector(selector));
+    return await()
+        .pollDelay(Duration.ZERO)
+        .until(() -> driver.findElements(By.cssSelector(selector)), found -> !found.isEmpty())
+        .get(0);
   }
 
   /** Pages are forms and links from now on, or again more than that. */

@@ -13,14 +13,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Somebody at the console, as a browser without script would ask for them. */
 final class ConsoleCaller {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern FORM_TOKEN = Pattern.compile("name=\"formToken\" value=\"([^\"]+)");
   private static final String FORM_TYPE = "application/x-www-form-urlencoded";
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -47,7 +45,7 @@ final class ConsoleCaller {
   static ConsoleCaller signedIn(String root, String token) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(root + "/sign-in"))
-            .timeout(PATIENCE)
+            .timeout(Patience.LIMIT)
             .header("content-type", FORM_TYPE)
             .POST(BodyPublishers.ofString("token=" + token))
             .build();
@@ -75,7 +73,8 @@ final class ConsoleCaller {
 
   /** Any request; headers as names and values in turn. */
   Page send(String method, String path, String form, String... headers) throws Exception {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + path)).timeout(PATIENCE);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(root + path)).timeout(Patience.LIMIT);
     if (method.equals("POST")) {
       request.header("content-type", FORM_TYPE);
     }

@@ -13,7 +13,6 @@ import io.statehook.standalone.e2e.PlainReceiver.Answer;
 import io.statehook.standalone.e2e.PlainReceiver.Call;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** The catalogue and the credentials of webhooks, changed with the console's forms. */
 class ConsoleEditingIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final String ENTRY = "/catalogue/entry";
   private static final String PASSWORD = "pa:ss wörd+%";
 
@@ -41,7 +39,6 @@ class ConsoleEditingIT {
   private static ConsoleCaller signIn(String name, OrgScope scope) throws Exception {
     Optional<String> token = Optional.of(world.token(name, scope, true));
     await()
-        .atMost(PATIENCE)
         .ignoreExceptions()
         .until(() -> world.client(token).get("/catalogue").statusCode() == 200);
     return ConsoleCaller.signedIn(world.root().replace("/api/v1", ""), token.orElseThrow());
@@ -162,7 +159,7 @@ class ConsoleEditingIT {
   @Test
   void theListThatShipsIsApprovedWithOneButton() throws Exception {
     installation.topics().write(Topic.EVENT_CATALOGUE, "BootEvent", null);
-    await().atMost(PATIENCE).until(() -> entry("BootEvent").isMissingNode());
+    await().until(() -> entry("BootEvent").isMissingNode());
 
     assertThat(operator.post("/catalogue/defaults", "").location()).contains("done=");
 
@@ -229,8 +226,7 @@ class ConsoleEditingIT {
   }
 
   private static String authorization(PlainReceiver receiver) {
-    List<Call> calls =
-        await().atMost(PATIENCE).until(receiver::calls, received -> !received.isEmpty());
+    List<Call> calls = await().until(receiver::calls, received -> !received.isEmpty());
     return calls.get(0).header("authorization");
   }
 

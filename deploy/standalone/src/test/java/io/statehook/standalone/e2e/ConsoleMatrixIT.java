@@ -9,6 +9,7 @@ import io.statehook.dispatcher.console.ConsoleRoute;
 import io.statehook.dispatcher.control.OrgScope;
 import io.statehook.standalone.e2e.ConsoleCaller.Page;
 import io.statehook.standalone.e2e.ConsoleForms.Sample;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -157,6 +159,19 @@ final class ConsoleMatrixIT {
     for (ConsoleRoute route : ConsoleRoute.values()) {
       samples.put(route, forms.of(route));
     }
+    awaitNothingWritten();
+  }
+
+  /** The end of a transaction stands in the topic a moment after its writer was told of it. */
+  private void awaitNothingWritten() {
+    AtomicReference<Map<TopicPartition, Long>> before = new AtomicReference<>(Map.of());
+    await()
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> {
+              Map<TopicPartition, Long> now = ends();
+              return now.equals(before.getAndSet(now));
+            });
   }
 
   @AfterAll

@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.Test;
 
 /** Who may come into the console, and what they see and change there. */
 class ConsoleSafetyIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Pattern FORM_TOKEN = Pattern.compile("name=\"formToken\" value=\"([^\"]+)");
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static ApiInstallation world;
@@ -59,9 +57,7 @@ class ConsoleSafetyIT {
 
   /** The token file is looked at once a second. */
   private static Visitor signIn(String token) {
-    await()
-        .atMost(PATIENCE)
-        .until(() -> post("/sign-in", null, "token=" + token), seen -> ok(seen));
+    await().until(() -> post("/sign-in", null, "token=" + token), seen -> ok(seen));
     HttpResponse<String> answer = post("/sign-in", null, "token=" + token);
     String cookie = answer.headers().firstValue("set-cookie").orElseThrow();
     assertThat(cookie).contains("HTTPOnly", "SameSite=Strict", "Path=/");
@@ -103,7 +99,7 @@ class ConsoleSafetyIT {
   @Test
   void signingInLeadsToNoOtherSite() throws IOException {
     String token = world.token("eve", OrgScope.of(own), false);
-    await().atMost(PATIENCE).until(() -> ok(post("/sign-in", null, "token=" + token)));
+    await().until(() -> ok(post("/sign-in", null, "token=" + token)));
 
     assertThat(List.of("https://evil.example/", "//evil.example", "/\\evil.example"))
         .allSatisfy(
@@ -210,7 +206,7 @@ class ConsoleSafetyIT {
 
     world.tokens().revoke("gone");
 
-    await().atMost(PATIENCE).until(() -> get("/webhooks", visitor.cookie()).statusCode() == 303);
+    await().until(() -> get("/webhooks", visitor.cookie()).statusCode() == 303);
   }
 
   @Test
@@ -261,7 +257,7 @@ class ConsoleSafetyIT {
   private static HttpRequest.Builder request(String path, String cookie) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(root + path))
-            .timeout(PATIENCE)
+            .timeout(Patience.LIMIT)
             .header("content-type", "application/x-www-form-urlencoded");
     return cookie == null ? request : request.header("cookie", cookie);
   }

@@ -11,7 +11,6 @@ import io.statehook.standalone.tls.DevCertificates;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.Test;
 /** What the two seed documents let an administrator do, done with the console in a browser. */
 @Tag("browser")
 class ConsoleStoryIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final String ID = "story";
   private static ApiInstallation world;
   private static TestInstallation installation;
@@ -122,7 +120,7 @@ class ConsoleStoryIT {
     browser.type("[data-filter]", "people");
     browser.click("input[value='RoomAnalytics.PeopleCount.Current']");
     browser.type("[name=deviceSearch]", "board-2");
-    await().atMost(PATIENCE).until(() -> browser.count("#device-choices input") == 1);
+    await().until(() -> browser.count("#device-choices input") == 1);
     browser.click("input[value='board-2']");
     browser.click(".fold > summary");
     browser.type("#id", ID).type("#maxWaitMs", "100");
@@ -140,7 +138,7 @@ class ConsoleStoryIT {
     browser.go("/live").awaitText("connected");
     int before = browser.count(".timeline li");
     publish("RoomAnalytics.PeopleCount.Current", "board-2");
-    await().atMost(PATIENCE).until(() -> browser.count(".timeline li") > before);
+    await().until(() -> browser.count(".timeline li") > before);
     browser.screenshots("live");
   }
 
@@ -149,7 +147,7 @@ class ConsoleStoryIT {
     receiver.failNext(503, 1);
     publish("RoomAnalytics.PeopleCount.Current", "board-2");
     browser.awaitElement(".timeline li.warn").awaitText("503");
-    await().atMost(PATIENCE).until(() -> browser.count(".timeline li.good") >= 3);
+    await().until(() -> browser.count(".timeline li.good") >= 3);
     browser.click(".timeline li.warn summary").awaitText("Lane");
     browser.screenshots("webhook");
     browser.press("Search all").awaitText("Attempts of " + ID).awaitText("503");
@@ -164,7 +162,7 @@ class ConsoleStoryIT {
     browser.press("Save").awaitText("Saved. The change is in force.").awaitText("BootEvent");
     int before = requests.size();
     publish("BootEvent", "board-2");
-    await().atMost(PATIENCE).until(() -> requests.size() > before);
+    await().until(() -> requests.size() > before);
     browser.go("/webhooks").awaitText("People count").screenshots("webhooks");
     browser.go("/catalogue").awaitText("RoomAnalytics").screenshots("catalogue");
   }
@@ -189,18 +187,18 @@ class ConsoleStoryIT {
     int before = requests.size();
     publish("BootEvent", "board-2");
     browser.press("Resume").awaitText("Resumed.");
-    await().atMost(PATIENCE).until(() -> requests.size() > before);
+    await().until(() -> requests.size() > before);
   }
 
   private static void sendsADeadLetterAgain(ConsoleBrowser browser) throws Exception {
     receiver.failNext(400, 3);
     publish("BootEvent", "board-2");
-    await().atMost(PATIENCE).until(() -> browser.go("/dead-letters").has("input[name=record]"));
+    await().until(() -> browser.go("/dead-letters").has("input[name=record]"));
     browser.screenshots("dead-letters");
     int before = requests.size();
     browser.click("input[name=record]").press("Send the ticked ones again");
     browser.awaitText("1 dead letter on the way again");
-    await().atMost(PATIENCE).until(() -> requests.size() > before);
+    await().until(() -> requests.size() > before);
   }
 
   private static void deletes(ConsoleBrowser browser) {

@@ -12,7 +12,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -21,7 +20,6 @@ import java.util.stream.Collectors;
 
 /** Somebody who is signed in to the console with a browser that runs no script. */
 final class ConsoleVisitor {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Pattern FORM_TOKEN = Pattern.compile("name=\"formToken\" value=\"([^\"]+)");
 
   private final HttpClient client;
@@ -53,7 +51,6 @@ final class ConsoleVisitor {
     ConsoleVisitor stranger = new ConsoleVisitor(client, root, "", "");
     HttpResponse<String> answer =
         await()
-            .atMost(PATIENCE)
             .until(
                 () -> stranger.post("/sign-in", List.of(new Field("token", token))),
                 given -> given.statusCode() == 303);
@@ -81,7 +78,7 @@ final class ConsoleVisitor {
   private HttpRequest.Builder request(String path) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(root + path))
-            .timeout(PATIENCE)
+            .timeout(Patience.LIMIT)
             .header("content-type", "application/x-www-form-urlencoded");
     return cookie.isEmpty() ? request : request.header("cookie", cookie);
   }

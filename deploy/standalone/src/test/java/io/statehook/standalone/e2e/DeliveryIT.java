@@ -25,10 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** When batches leave, in which order, and what becomes of those that fail. */
-@Timeout(120)
 final class DeliveryIT {
   /** What a busy machine may add. */
   private static final Duration SLACK = Duration.ofSeconds(10);
@@ -223,7 +221,7 @@ final class DeliveryIT {
       assertThat(receiver.events()).allSatisfy(e -> assertThat(e.request().attempt()).isOne());
       assertThat(receiver.awaitEvent(events.get(19)).request().at())
           .isBefore(published.plus(SLACK));
-      assertThat(installation.topics().state(org + "-failing")).isEqualTo("retrying");
+      await().until(() -> installation.topics().state(org + "-failing").equals("retrying"));
       for (SubscriptionJson dead : bad) {
         installation.delete(dead.id());
       }
@@ -243,14 +241,17 @@ final class DeliveryIT {
 
     assertThat(receiver.eventIds(subscription.id())).containsExactly(next.id());
     ConsumerRecord<byte[], byte[]> letter =
-        installation.topics().records(Topic.WEBHOOK_DEAD_LETTERS).stream()
-            .filter(record -> TestTopics.key(record).equals(subscription.id()))
-            .findFirst()
-            .orElseThrow();
+        await().until(this::deadLetters, found -> !found.isEmpty()).get(0);
     assertThat(letter.value()).asString().isEqualTo("[" + rejected.text() + "]");
     assertThat(TestTopics.header(letter, "reason")).isEqualTo("rejected");
     assertThat(TestTopics.header(letter, "attempts")).isEqualTo("3");
     assertThat(TestTopics.header(letter, "detail")).contains("400");
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> deadLetters() {
+    return installation.topics().records(Topic.WEBHOOK_DEAD_LETTERS).stream()
+        .filter(record -> TestTopics.key(record).equals(subscription.id()))
+        .toList();
   }
 
   private static Duration between(List<ReceivedRequest> requests, int index) {

@@ -19,7 +19,6 @@ import io.statehook.dispatcher.http.TargetGuard;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** A process at which somebody edits and tests webhooks. */
 record Editor(
@@ -38,11 +37,11 @@ record Editor(
     SubscriptionReader reader =
         new SubscriptionReader(TargetGuard.of(EgressConfig.of(config))::allows);
     SubscriptionTable table = new SubscriptionTable(clients, config.topics(), reader);
-    table.start().get(30, TimeUnit.SECONDS);
+    table.start().get();
     ControlWriter writer = new ControlWriter(clients, config.topics());
     TestMessages tests =
         new TestMessages(clients, config.topics(), table, reader, new SecureRandom());
-    tests.start().get(30, TimeUnit.SECONDS);
+    tests.start().get();
     return new Editor(
         clients,
         config,
@@ -62,7 +61,7 @@ record Editor(
   TestDesk desk(TestSender worker) throws Exception {
     TestDesk desk =
         new TestDesk(clients, config.topics(), table, reader, worker, Clock.systemUTC());
-    desk.start().get(30, TimeUnit.SECONDS);
+    desk.start().get();
     return desk;
   }
 

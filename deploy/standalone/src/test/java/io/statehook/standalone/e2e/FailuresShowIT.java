@@ -30,7 +30,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * Receivers fail in every way that receivers fail; each shows with its class in metrics, status,
@@ -38,7 +37,6 @@ import org.junit.jupiter.api.Timeout;
  * no answer has a time limit of 2 s, which is part of that time.
  */
 @Tag("alone")
-@Timeout(180)
 final class FailuresShowIT {
   private static final Duration SHOWS_WITHIN = Duration.ofSeconds(15);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
@@ -69,14 +67,17 @@ final class FailuresShowIT {
     commands = new CommandFace(installation);
     ways = receivers.start(installation);
     for (Way way : ways) {
-      installation.apply(webhook(way.name(), way.url()));
+      installation.apply(webhook(way));
     }
-    installation.apply(webhook(HEALTHY, installation.receiver().url()));
+    installation.apply(SubscriptionJson.of(id(HEALTHY), org, installation.receiver().url()));
   }
 
-  private static SubscriptionJson webhook(String name, String url) {
-    return SubscriptionJson.of(id(name), org, url)
-        .put("delivery", Map.of("timeoutMs", FailingReceivers.SILENT_TIMEOUT_MILLIS));
+  /** Only of who says nothing: a busy machine may take so long to find out something else. */
+  private static SubscriptionJson webhook(Way way) {
+    SubscriptionJson webhook = SubscriptionJson.of(id(way.name()), org, way.url());
+    return way.failure().equals("timeout")
+        ? webhook.put("delivery", Map.of("timeoutMs", FailingReceivers.SILENT_TIMEOUT_MILLIS))
+        : webhook;
   }
 
   private static String id(String name) {
@@ -260,7 +261,7 @@ final class FailuresShowIT {
     Set<String> counted = new TreeSet<>();
     results().forEach((result, count) -> counted.addAll(count > 0 ? Set.of(result) : Set.of()));
     assertThat(counted).containsExactlyInAnyOrderElementsOf(expected);
-    assertThat(statusesOfApi().get(id(HEALTHY)).path("state").asText()).isEqualTo("live");
+    await().until(() -> statusesOfApi().get(id(HEALTHY)).path("state").asText().equals("live"));
     assertThat(text("/")).doesNotContain(id(HEALTHY));
   }
 

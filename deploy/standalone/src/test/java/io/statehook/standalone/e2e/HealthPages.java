@@ -8,13 +8,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.function.IntSupplier;
 
 /** The health of a dispatcher as a container platform asks for it. */
 final class HealthPages {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private final HttpClient client = HttpClient.newHttpClient();
   private final IntSupplier port;
 
@@ -57,7 +54,7 @@ final class HealthPages {
     URI uri = URI.create("http://127.0.0.1:%d%s".formatted(port.getAsInt(), path));
     try {
       return client.send(
-          HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), BodyHandlers.ofString());
+          HttpRequest.newBuilder(uri).timeout(Patience.LIMIT).build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException("health was not told: " + path, e);
     } catch (InterruptedException e) {

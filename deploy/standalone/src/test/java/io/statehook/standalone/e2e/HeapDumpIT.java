@@ -11,10 +11,8 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What somebody finds who gets hold of the memory of a worker that sends nothing just now. */
-@Timeout(180)
 final class HeapDumpIT {
   private static final int SECRETS = Integer.getInteger("heap.secrets", 25);
 

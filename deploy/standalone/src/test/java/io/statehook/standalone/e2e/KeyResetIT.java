@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -35,11 +36,11 @@ import org.junit.jupiter.api.Timeout;
  * A signing key is replaced while requests come without a pause. Receivers of two kinds do what the
  * documentation tells them to, with verifiers that share no code with the product.
  */
-@Timeout(600)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class KeyResetIT {
   private static final int EVENTS = Integer.getInteger("statehook.test.reset.events", 10_400);
   private static final int PART = EVENTS / 4;
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(8);
 
   /** The keys that a receiver takes, as its administrator has pasted them. */
   private final Set<String> bodyKeys = ConcurrentHashMap.newKeySet();

@@ -29,13 +29,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * Secrets nobody else has are planted everywhere; receivers give back all they were sent; then
  * everything that is written anywhere is searched for them.
  */
-@Timeout(240)
 final class NoSecretShowsIT {
   private static final String PASSWORD = "canary-p\u00e4ss/w\u00f6rd+\"1\"";
   private static final String TOKEN = "canary-t0ken.0f-the/header+type==";
@@ -110,7 +108,11 @@ final class NoSecretShowsIT {
   private static void assertAnswersWereStoredWithoutThem(
       TestInstallation installation, List<SubscriptionJson> subscriptions) {
     for (SubscriptionJson subscription : subscriptions) {
-      List<JsonNode> attempts = installation.topics().attempts(subscription.id());
+      // A worker that has not seen the secret yet sends nothing, and is answered nothing.
+      List<JsonNode> attempts =
+          installation.topics().attempts(subscription.id()).stream()
+              .filter(attempt -> attempt.has("status"))
+              .toList();
       assertThat(attempts).isNotEmpty();
       assertThat(attempts)
           .allMatch(attempt -> attempt.path("response").asText().contains("authorization="))

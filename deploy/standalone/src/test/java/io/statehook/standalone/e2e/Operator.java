@@ -12,7 +12,6 @@ import io.statehook.dispatcher.http.ClientIdentity;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Somebody with the key file at a command line: a process of its own beside the dispatchers. */
 record Operator(
@@ -29,7 +28,7 @@ record Operator(
             EncryptionKeys.of(config, Map.of()),
             new SecureRandom(),
             Clock.systemUTC());
-    store.start().get(30, TimeUnit.SECONDS);
+    store.start().get();
     SigningKeys keys = new SigningKeys(store, new SecureRandom());
     return new Operator(
         store, keys, new KeyOperations(store, keys), new Credentials(store, ClientIdentity::ofPem));

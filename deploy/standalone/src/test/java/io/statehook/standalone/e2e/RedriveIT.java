@@ -25,10 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Dead letters that are sent again, and what is found of them in the topics. */
-@Timeout(180)
 final class RedriveIT {
   private static TestInstallation installation;
 
@@ -145,10 +143,13 @@ final class RedriveIT {
         .hasSize(2)
         .allSatisfy(
             found ->
-                assertThat(search.attemptsOf(found))
-                    .last()
-                    .extracting(attempt -> attempt.attempt().outcome().wireName())
-                    .isEqualTo("delivered"));
+                await()
+                    .untilAsserted(
+                        () ->
+                            assertThat(search.attemptsOf(found))
+                                .last()
+                                .extracting(attempt -> attempt.attempt().outcome().wireName())
+                                .isEqualTo("delivered")));
   }
 
   @Test
@@ -205,10 +206,13 @@ final class RedriveIT {
     awaitBody(good);
     installation.topics().awaitNoLag();
 
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(attempts(Optional.of("another"), Optional.of("delivered"))).hasSize(1));
     assertThat(attempts(Optional.of("board"), Optional.empty()))
         .extracting(found -> found.attempt().outcome().wireName())
         .containsExactly("rejected", "retry", "retry");
-    assertThat(attempts(Optional.of("another"), Optional.of("delivered"))).hasSize(1);
     assertThat(attempts(Optional.empty(), Optional.of("delivered"))).hasSize(1);
     assertThat(search.deliveries(query()).items())
         .hasSize(2)

@@ -16,10 +16,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Verifiers that are not ours accept a real request and reject it with one byte flipped. */
-@Timeout(180)
 final class RefereesIT {
   private static final Path EXAMPLES = Path.of("..", "examples").toAbsolutePath().normalize();
 

@@ -18,10 +18,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A dispatcher that could lose or misread something does not start, and says what to do. */
-@Timeout(120)
 final class RefusalToStartIT {
   @Test
   void missingTopicsAreAllNamedTogetherWithTheCommandThatCreatesThem() throws Exception {

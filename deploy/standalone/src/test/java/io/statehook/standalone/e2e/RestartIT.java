@@ -2,10 +2,8 @@ package io.statehook.standalone.e2e;
 
 import io.statehook.standalone.broker.TestBroker;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Parts that stop and come back while devices go on reporting. */
-@Timeout(180)
 final class RestartIT {
   @Test
   void aDispatcherThatRestartsMidStreamLosesNothingAndKeepsIdsAndBytes() throws Exception {

@@ -15,10 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** An org's key is made on first use, once, and never shown. */
-@Timeout(120)
 final class SigningKeysIT {
   @Test
   void theKeyMadeOnFirstUseOutlivesARestartAndIsNeverInClearInKafka() throws Exception {

@@ -28,10 +28,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Test messages from whoever asks to the receiver and back. */
-@Timeout(120)
 final class TestMessageIT {
   private static final OptionalLong WHATEVER = OptionalLong.empty();
 
@@ -45,6 +43,7 @@ final class TestMessageIT {
   @BeforeAll
   static void start() throws Exception {
     installation = TestInstallation.start();
+    installation.topics().awaitWorkers(1);
     editor = Editor.of(installation);
   }
 
@@ -182,6 +181,7 @@ final class TestMessageIT {
   void ofTwoWorkersExactlyOneSends() throws Exception {
     try (Dispatcher second = installation.anotherDispatcher(Map.of())) {
       second.table().sync().get();
+      installation.topics().awaitWorkers(2);
       List<SubscriptionJson> many =
           IntStream.range(0, 12)
               .mapToObj(i -> SubscriptionJson.of(org + "-" + i, org + "-" + i, receiver.url()))

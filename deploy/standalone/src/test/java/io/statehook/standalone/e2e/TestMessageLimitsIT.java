@@ -17,12 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Whatever dies between asker and receiver, the asker hears of it within the named limits. */
-@Timeout(120)
 final class TestMessageLimitsIT {
-  private static final Duration SLACK = Duration.ofSeconds(5);
+  private static final Duration SLACK = Duration.ofSeconds(15);
 
   private TestInstallation installation;
   private Editor editor;

@@ -27,7 +27,7 @@ import java.util.function.Function;
 /** The sample receiver, which keeps every request, with assertions that wait. */
 final class TestReceiver implements AutoCloseable {
   /** Generous: how long something takes is asserted by the times that requests carry. */
-  static final Duration PATIENCE = Duration.ofSeconds(40);
+  static final Duration PATIENCE = Patience.LIMIT;
 
   private static final int FOR_EVER = 1_000_000;
 

@@ -20,15 +20,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 
 /** The topics of one installation as any Kafka client sees them. */
@@ -175,6 +178,24 @@ public final class TestTopics implements AutoCloseable {
               assertThat(lag(layout.batcherGroup(), Topic.DEVICE_EVENTS)).isZero();
               assertThat(lag(layout.workerGroup(), Topic.WEBHOOK_DELIVERIES)).isZero();
             });
+  }
+
+  /** Waits until so many workers share the partitions. */
+  void awaitWorkers(int count) {
+    await()
+        .ignoreExceptions() // Before the first one joins there is no such group.
+        .untilAsserted(
+            () -> {
+              assertThat(workers().members()).hasSize(count);
+              assertThat(workers().groupState()).isEqualTo(GroupState.STABLE);
+            });
+  }
+
+  /** The group of the workers as the broker sees it. */
+  ConsumerGroupDescription workers() throws ExecutionException, InterruptedException {
+    String group = layout.workerGroup();
+    return Objects.requireNonNull(
+        admin.describeConsumerGroups(List.of(group)).all().get().get(group));
   }
 
   public static String key(ConsumerRecord<byte[], byte[]> record) {

@@ -21,10 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Whoever saves what somebody else has changed meanwhile is told so, and overwrites nothing. */
-@Timeout(120)
 final class TwoEditorsIT {
   private static final OptionalLong NONE = OptionalLong.of(-1);
 
