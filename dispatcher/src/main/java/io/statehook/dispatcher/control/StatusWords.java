@@ -103,13 +103,14 @@ final class StatusWords {
 
   /**
    * Takes what the worker knows. Of subscriptions of which it has not told how delivery goes there
-   * is nothing to say.
+   * is nothing to say. What it knew before the state began is no news of it: taken for one, it
+   * would stand in the record of a live subscription until that is renewed.
    *
    * @return whether something is to be written for it
    */
   synchronized boolean tell(String id, Delivery known) {
     Told before = told.get(id);
-    if (before == null) {
+    if (before == null || known.toldAt().filter(before.since::isAfter).isPresent()) {
       return false;
     }
     Instant now = clock.instant();

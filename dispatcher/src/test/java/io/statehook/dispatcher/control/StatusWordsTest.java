@@ -241,6 +241,21 @@ final class StatusWordsTest {
   }
 
   @Test
+  void whatWasKnownBeforeAStateBeganDoesNotStandInItsRecord() {
+    words.tell("s", FAILING);
+    words.tell("s", delivery(1, START));
+    writtenAndRead(words.decide("s", GOOD));
+    Delivery madeBefore = delivery(2, now);
+    now = now.plusMillis(1);
+    words.tell("s", Health.LIVE);
+    writtenAndRead(words.decide("s", GOOD));
+
+    assertThat(words.tell("s", madeBefore)).isFalse();
+    assertThat(words.tell("s", delivery(0, now))).as("does not have to wait").isTrue();
+    assertThat(json(words.decide("s", GOOD)).path("backlogEvents").asLong()).isZero();
+  }
+
+  @Test
   void whatANewWorkerDoesNotKnowOfThePastStays() {
     read("retrying", "theirs\",\"lastSuccess\":\"2025-01-01T00:00:00Z\",\"x\":\"", START);
     words.tell("s", FAILING);
