@@ -216,29 +216,16 @@ final class ClusterRun implements AutoCloseable {
    * @param id of the case
    * @param what counts the faults
    */
-  Oracle.Findings judge(String id, String what) throws Exception {
+  void judge(String id, String what) throws Exception {
     Instant end = Instant.now();
     load.pause();
     bench.awaitResolved(PATIENCE);
     Evidence evidence = Evidence.of(bench, load, firstEvent, firstReception);
-    Oracle oracle = new Oracle(evidence).judge();
-    Oracle.Findings found = oracle.findings();
-    System.out.println(
-        Report.line(
-            id,
-            found,
-            what,
-            faults.size(),
-            Report.stalls(evidence.receptions(), healthy, faults, end, aftermath),
-            seed));
-    bench.sink().dump(bench.directory().resolve("ledger.txt"));
-    assertThat(oracle.problems()).as("-Dseed=%d, %s", seed, bench.directory()).isEmpty();
-    assertThat(found.duplicates).isLessThanOrEqualTo(found.bound);
-    assertThat(bench.sink().forged()).isEmpty();
-    assertThat(found.pairs).isPositive();
+    Verdict verdict = new Verdict(bench, evidence, seed);
+    verdict.tell(id, what, faults.size(), verdict.stalls(healthy, faults, end, aftermath));
+    verdict.requireGood();
     assertThat(batcher.isAlive()).as(batcher.said()).isTrue();
     assertThat(workers).allMatch(DispatcherChild::isAlive);
-    return found;
   }
 
   @Override

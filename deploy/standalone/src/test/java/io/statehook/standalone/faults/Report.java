@@ -59,13 +59,11 @@ final class Report {
             seed);
   }
 
-  /** Per fault and healthy subscription, its longest silence in the time after. */
-  static List<Duration> stalls(
-      List<Reception> receptions, Set<String> healthy, List<Instant> faults, Instant end) {
-    return stalls(receptions, healthy, faults, end, AFTERMATH);
-  }
-
-  /** The same for faults that last: silences are looked for so long after each. */
+  /**
+   * Per fault and healthy subscription, its longest silence in the time after.
+   *
+   * @param aftermath for how long it is looked for; longer for faults that last
+   */
   static List<Duration> stalls(
       List<Reception> receptions,
       Set<String> healthy,

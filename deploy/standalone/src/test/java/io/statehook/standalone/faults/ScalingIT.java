@@ -77,21 +77,13 @@ final class ScalingIT {
     load.finish();
     bench.awaitResolved(PATIENCE);
 
-    Evidence evidence = Evidence.of(bench, load);
-    Oracle oracle = new Oracle(evidence).judge();
-    Oracle.Findings found = oracle.findings();
-    System.out.println(
-        Report.line(
-            "K8",
-            found,
-            "SCALED 1 to 4 to 2, %d changes".formatted(changes.size()),
-            changes.size(),
-            Report.stalls(evidence.receptions(), healthy, changes, end),
-            seed));
-    bench.sink().dump(bench.directory().resolve("ledger.txt"));
-    assertThat(oracle.problems()).as("-Dseed=" + seed).isEmpty();
-    assertThat(found.duplicates).isLessThanOrEqualTo(found.bound);
-    assertThat(bench.sink().forged()).isEmpty();
+    Verdict verdict = new Verdict(bench, Evidence.of(bench, load), seed);
+    verdict.tell(
+        "K8",
+        "SCALED 1 to 4 to 2, %d changes".formatted(changes.size()),
+        changes.size(),
+        verdict.stalls(healthy, changes, end));
+    verdict.requireGood();
   }
 
   private void scaleUpTo(int count) throws Exception {

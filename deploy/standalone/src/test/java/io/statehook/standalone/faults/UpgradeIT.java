@@ -115,24 +115,16 @@ final class UpgradeIT {
     load.finish();
     bench.awaitResolved(PATIENCE);
 
-    Evidence evidence = Evidence.of(bench, load);
-    Oracle oracle = new Oracle(evidence).judge();
-    Oracle.Findings found = oracle.findings();
-    System.out.println(
-        Report.line(
-            "Upgrade",
-            found,
-            "REPLACED %d".formatted(changes.size()),
-            changes.size(),
-            Report.stalls(evidence.receptions(), healthy, changes, end),
-            seed));
+    Verdict verdict = new Verdict(bench, Evidence.of(bench, load), seed);
+    verdict.tell(
+        "Upgrade",
+        "REPLACED %d".formatted(changes.size()),
+        changes.size(),
+        verdict.stalls(healthy, changes, end));
     System.out.printf(
         "requests of the version before %d, of today's %d; lanes parked %d times%n",
-        requests(evidence, previous), requests(evidence, today), bench.unfinished().timesParked());
-    bench.sink().dump(bench.directory().resolve("ledger.txt"));
-    assertThat(oracle.problems()).as("-Dseed=" + seed).isEmpty();
-    assertThat(found.duplicates).isLessThanOrEqualTo(found.bound);
-    assertThat(bench.sink().forged()).isEmpty();
+        requestsOf(previous), requestsOf(today), bench.unfinished().timesParked());
+    verdict.requireGood();
     assertThat(bench.unfinished().timesParked()).isGreaterThanOrEqualTo(2);
     assertThat(changes).hasSize(2 * (WORKERS + 1));
   }
@@ -180,7 +172,7 @@ final class UpgradeIT {
             .count();
   }
 
-  private static long requests(Evidence evidence, Build build) {
-    return evidence.receptions().stream().filter(one -> build.isOf(one.worker())).count();
+  private long requestsOf(Build build) {
+    return bench.sink().receptions().stream().filter(one -> build.isOf(one.worker())).count();
   }
 }

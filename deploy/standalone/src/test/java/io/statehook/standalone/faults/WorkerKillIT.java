@@ -99,32 +99,22 @@ final class WorkerKillIT {
     load.finish();
     bench.awaitResolved(PATIENCE);
 
-    Evidence evidence = Evidence.of(bench, load);
-    Oracle oracle = new Oracle(evidence).judge();
-    Oracle.Findings found = oracle.findings();
-    System.out.println(
-        Report.line(
-            "K1",
-            found,
-            "KILLS %d (worker %d at work)".formatted(KILLS, killedAtWork),
-            killedAtWork,
-            Report.stalls(evidence.receptions(), healthy, kills, end),
-            seed));
+    Verdict verdict = new Verdict(bench, Evidence.of(bench, load), seed);
+    verdict.tell(
+        "K1",
+        "KILLS %d (worker %d at work)".formatted(KILLS, killedAtWork),
+        killedAtWork,
+        verdict.stalls(healthy, kills, end));
     System.out.println(
         "attempt records %s, lanes parked %d times, drained in %d s"
             .formatted(
-                evidence.attempts().outcomes(),
+                AttemptLog.of(bench).outcomes(),
                 bench.unfinished().timesParked(),
                 Duration.between(end, Instant.now()).toSeconds()));
-    bench.sink().dump(bench.directory().resolve("ledger.txt"));
     // A repeat whose excuse cannot be seen from outside, on a machine that stood still for seconds,
     // is told above; what is promised is the bound.
-    assertThat(oracle.problems())
-        .as("-Dseed=" + seed)
-        .allMatch(problem -> problem.startsWith(Oracle.DUPLICATE));
-    assertThat(found.duplicates).isLessThanOrEqualTo(found.bound);
-    assertThat(bench.sink().forged()).isEmpty();
-    assertThat(found.events).isEqualTo(EVENTS);
+    verdict.requireGoodBut(Oracle.DUPLICATE);
+    assertThat(verdict.findings().events).isEqualTo(EVENTS);
     assertThat(bench.unfinished().timesParked()).isPositive();
     assertThat(killedAtWork).isGreaterThan(KILLS / 2);
   }

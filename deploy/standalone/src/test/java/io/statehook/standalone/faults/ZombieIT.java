@@ -89,20 +89,15 @@ final class ZombieIT {
     load.finish();
     bench.awaitResolved(PATIENCE);
 
-    Evidence evidence = Evidence.of(bench, load);
-    Oracle oracle = new Oracle(evidence).judge();
-    System.out.println(
-        Report.line(
-            "K6",
-            oracle.findings(),
-            "FREEZES %d of %d s, %d requests after the lease"
-                .formatted(FREEZES, BEYOND_SESSION.toSeconds(), late.size()),
-            FREEZES,
-            Report.stalls(evidence.receptions(), healthy, freezes, end),
-            seed));
-    bench.sink().dump(bench.directory().resolve("ledger.txt"));
+    Verdict verdict = new Verdict(bench, Evidence.of(bench, load), seed);
+    verdict.tell(
+        "K6",
+        "FREEZES %d of %d s, %d requests after the lease"
+            .formatted(FREEZES, BEYOND_SESSION.toSeconds(), late.size()),
+        FREEZES,
+        verdict.stalls(healthy, freezes, end));
     assertThat(late).as("requests after the lease, -Dseed=" + seed).isEmpty();
-    assertThat(oracle.problems()).as("-Dseed=" + seed).isEmpty();
+    verdict.requireGood();
   }
 
   private void freezeAndThaw(DispatcherChild zombie) {
