@@ -9,7 +9,7 @@ import io.statehook.standalone.broker.SmallDisk;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -37,7 +37,7 @@ final class BrokerFaultsIT {
   private static final int DISK_MEBIBYTES = 200;
 
   private BrokerCluster cluster;
-  private ClusterRun run;
+  @AutoClose private ClusterRun run;
 
   @BeforeAll
   void prepare() throws Exception {
@@ -48,11 +48,6 @@ final class BrokerFaultsIT {
   @BeforeEach
   void heal() {
     BenchBroker.wholeCluster();
-  }
-
-  @AfterAll
-  void stop() {
-    run.close();
   }
 
   @Test

@@ -4,14 +4,15 @@ import io.statehook.common.config.StatehookConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** A build of the program, by its jars. */
-final class Build {
+/** A build of the program, by its jars, and the processes of it. */
+final class Build implements AutoCloseable {
   private final String name;
   private final Path lib;
-  private final AtomicInteger started = new AtomicInteger();
+  private final List<DispatcherChild> started = new ArrayList<>();
 
   /**
    * Jars that are there.
@@ -36,7 +37,7 @@ final class Build {
 
   /** Starts a process of it; returns at once. */
   DispatcherChild start(Bench bench, String role) throws IOException {
-    String process = "%s-%s%d".formatted(name, role, started.incrementAndGet());
+    String process = "%s-%s%d".formatted(name, role, started.size() + 1);
     Properties properties = new Properties();
     properties.putAll(bench.settings());
     // Two processes on one machine, as two pods have them.
@@ -46,11 +47,19 @@ final class Build {
     try (var writer = Files.newBufferedWriter(settings)) {
       properties.store(writer, null);
     }
-    return DispatcherChild.start(process, role, settings, bench.directory(), lib + "/*");
+    DispatcherChild child =
+        DispatcherChild.start(process, role, settings, bench.directory(), lib + "/*");
+    started.add(child);
+    return child;
   }
 
   @Override
   public String toString() {
     return name;
+  }
+
+  @Override
+  public void close() {
+    started.forEach(DispatcherChild::close);
   }
 }

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,7 @@ final class DeadEndpointsIT {
   private static final long MOST_BYTES = 420L << 20;
 
   private final List<Subscription> dead = new ArrayList<>();
-  private Twins twins;
+  @AutoClose private Twins twins;
 
   @BeforeEach
   void prepare() throws Exception {
@@ -50,11 +50,6 @@ final class DeadEndpointsIT {
     }
     twins.troubled().bench().subscribe(dead);
     twins.startWorkers();
-  }
-
-  @AfterEach
-  void stop() {
-    twins.close();
   }
 
   @Test

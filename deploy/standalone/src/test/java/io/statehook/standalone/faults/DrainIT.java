@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,7 +38,7 @@ final class DrainIT {
   /** A drain reads and writes more, but must not wait for either. */
   private static final double LEAST_OF_LIVE = 0.4;
 
-  private Bench bench;
+  @AutoClose private Bench bench;
   private Subscription subscription;
   private int wanted;
   private int requests;
@@ -50,11 +50,6 @@ final class DrainIT {
     String url = bench.sink().url(0, "drain");
     subscription =
         BenchSubscriptions.lanes(BenchSubscriptions.of("drain", "org0", url, limits), LANES);
-  }
-
-  @AfterEach
-  void stop() {
-    bench.close();
   }
 
   @Test

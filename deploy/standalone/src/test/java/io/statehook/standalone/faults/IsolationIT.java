@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ final class IsolationIT {
   private final List<Subscription> hung = new ArrayList<>();
   private final List<Subscription> dead = new ArrayList<>();
   private final List<Subscription> slow = new ArrayList<>();
-  private Twins twins;
+  @AutoClose private Twins twins;
 
   @BeforeEach
   void prepare() throws Exception {
@@ -49,11 +49,6 @@ final class IsolationIT {
     sink.behave("hung", Behaviour.hanging());
     List.of(hung, dead, slow).forEach(twins.troubled().bench()::subscribe);
     twins.startWorkers();
-  }
-
-  @AfterEach
-  void stop() {
-    twins.close();
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -62,7 +62,7 @@ final class NetworkAndClockIT {
   private final List<String> late = new ArrayList<>();
   private Optional<MovableClock> clock = Optional.empty();
   private BrokerCluster cluster;
-  private ClusterRun run;
+  @AutoClose private ClusterRun run;
 
   /** The first worker reaches brokers over links only, and goes by a clock that can be moved. */
   @BeforeAll
@@ -76,11 +76,6 @@ final class NetworkAndClockIT {
     run =
         new ClusterRun(
             "network", Bench.SHORT_SESSION, new ClusterRun.Shape(overLinks, environment, FAR));
-  }
-
-  @AfterAll
-  void stop() {
-    run.close();
   }
 
   @Test

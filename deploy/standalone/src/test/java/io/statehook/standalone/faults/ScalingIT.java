@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,8 +39,8 @@ final class ScalingIT {
   private final List<DispatcherChild> workers = new ArrayList<>();
   private final List<Instant> changes = new ArrayList<>();
   private final Set<String> healthy = new TreeSet<>();
-  private Bench bench;
-  private EventLoad load;
+  @AutoClose private Bench bench;
+  @AutoClose private EventLoad load;
 
   @BeforeEach
   void prepare() throws Exception {
@@ -57,12 +57,6 @@ final class ScalingIT {
     DispatcherChild batcher = bench.batcher();
     workers.add(bench.worker().awaitRunning());
     batcher.awaitRunning();
-  }
-
-  @AfterEach
-  void stop() {
-    load.close();
-    bench.close();
   }
 
   @Test

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,8 +29,8 @@ final class SlowEndpointIT {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Fleet FLEET = new Fleet(10, 1);
 
-  private Bench bench;
-  private EventLoad load;
+  @AutoClose private Bench bench;
+  @AutoClose private EventLoad load;
 
   @BeforeEach
   void prepare() throws Exception {
@@ -43,12 +43,6 @@ final class SlowEndpointIT {
     DispatcherChild batcher = bench.batcher();
     bench.worker().awaitRunning();
     batcher.awaitRunning();
-  }
-
-  @AfterEach
-  void stop() {
-    load.close();
-    bench.close();
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,10 +48,10 @@ final class UpgradeIT {
   private final Set<String> healthy = new TreeSet<>();
   private final List<Subscription> subscriptions = new ArrayList<>();
   private DispatcherChild batcher;
-  private Build previous;
-  private Build today;
-  private Bench bench;
-  private EventLoad load;
+  @AutoClose private Build previous;
+  @AutoClose private Build today;
+  @AutoClose private Bench bench;
+  @AutoClose private EventLoad load;
 
   @BeforeEach
   void prepare() throws Exception {
@@ -90,14 +90,6 @@ final class UpgradeIT {
         healthy.add(id);
       }
     }
-  }
-
-  @AfterEach
-  void stop() {
-    workers.forEach(DispatcherChild::close);
-    batcher.close();
-    load.close();
-    bench.close();
   }
 
   @Test

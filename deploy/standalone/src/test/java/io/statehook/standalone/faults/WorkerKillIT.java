@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,8 +54,8 @@ final class WorkerKillIT {
   private final List<Instant> kills = new ArrayList<>();
   private final List<DispatcherChild> workers = new ArrayList<>();
   private int killedAtWork;
-  private Bench bench;
-  private EventLoad load;
+  @AutoClose private Bench bench;
+  @AutoClose private EventLoad load;
   private Subscription heldBack;
 
   @BeforeEach
@@ -71,12 +71,6 @@ final class WorkerKillIT {
     }
     batcher.awaitRunning();
     workers.forEach(DispatcherChild::awaitRunning);
-  }
-
-  @AfterEach
-  void stop() {
-    load.close();
-    bench.close();
   }
 
   @Test

@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,8 +44,8 @@ final class ZombieIT {
   private final List<Instant> freezes = new ArrayList<>();
   private final List<String> late = new ArrayList<>();
   private final Set<String> healthy = new TreeSet<>();
-  private Bench bench;
-  private EventLoad load;
+  @AutoClose private Bench bench;
+  @AutoClose private EventLoad load;
 
   @BeforeEach
   void prepare() throws Exception {
@@ -66,12 +66,6 @@ final class ZombieIT {
     }
     workers.forEach(DispatcherChild::awaitRunning);
     batcher.awaitRunning();
-  }
-
-  @AfterEach
-  void stop() {
-    load.close();
-    bench.close();
   }
 
   @Test
