@@ -7,13 +7,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assertions;
 
 /** The {@code kubectl} of this machine, as far as it needs no cluster. */
 final class Kubectl {
+  /** It only reads files. */
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
   private final Path program;
   private final Path directory;
 
@@ -52,12 +57,23 @@ final class Kubectl {
             .redirectError(err.toFile());
     // What it could reach by somebody's settings is none of ours.
     builder.environment().put("KUBECONFIG", directory.resolve("none").toString());
-    int code = builder.start().waitFor();
+    int code = awaitExit(builder.start(), words);
     if (code != 0) {
       throw new AssertionError(
           "%s: exit code %d: %s"
               .formatted(words, code, Files.readString(err, StandardCharsets.UTF_8)));
     }
     return Yaml.documents(out);
+  }
+
+  private static int awaitExit(Process process, List<String> words) throws InterruptedException {
+    try {
+      if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("%s: still running after %s".formatted(words, LIMIT));
+      }
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+    }
   }
 }
