@@ -121,6 +121,8 @@ final class Bench implements AutoCloseable {
     settings.put(StatehookConfig.WORKER_LEASE_MS, Long.toString(lease(session).toMillis()));
     settings.put(StatehookConfig.KEY_FILE, keyFile.toString());
     settings.put(StatehookConfig.STATE_DIR, directory.resolve("streams").toString());
+    // Kafka's default. Else a start gives up as soon as a person would who waits for it.
+    settings.put("admin.default.api.timeout.ms", "60000");
     settings.put(EgressConfig.ALLOW, "127.0.0.0/8");
     settings.put(EgressConfig.CA_FILE, certificates.caFile().toString());
   }
