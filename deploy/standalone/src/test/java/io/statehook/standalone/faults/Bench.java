@@ -270,7 +270,7 @@ final class Bench implements AutoCloseable {
     return departure;
   }
 
-  /** It could not reach Kafka for a while, and knew of it. */
+  /** It could not reach Kafka for a while, or had left its group, and knew of it. */
   void cutOff(DispatcherChild worker, Instant at, Instant until) {
     departures.add(new Departure(worker.name(), Departure.Kind.CUT_OFF, at, until));
   }

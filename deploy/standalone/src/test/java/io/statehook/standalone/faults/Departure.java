@@ -8,8 +8,9 @@ import java.time.Instant;
  * @param worker its name
  * @param kind how
  * @param at killed: when the signal was given; frozen: when it was certain to stand still; cut off:
- *     when nothing got through to Kafka any more; ended: when the process was gone
- * @param until when it was let go on, or reached Kafka again
+ *     when nothing got through to Kafka any more, or its consumer was about to leave the group;
+ *     ended: when the process was gone
+ * @param until when it was let go on, reached Kafka again, or had given its partitions up
  */
 record Departure(String worker, Kind kind, Instant at, Instant until) {
   static Departure forEver(String worker, Kind kind, Instant at) {

@@ -34,12 +34,14 @@ final class DispatcherChild implements AutoCloseable {
   private static final String RUNNING = "running ";
   private static final Pattern ASSIGNED =
       Pattern.compile("(\\d{13}) .* partitions assigned: \\[.+]");
+  private static final String LOST = "partitions lost: [";
 
   private final String name;
   private final Process process;
   private final Path log;
   private final CompletableFuture<Void> running = new CompletableFuture<>();
   private final List<Instant> assignments = new CopyOnWriteArrayList<>();
+  private final List<Instant> losses = new CopyOnWriteArrayList<>();
 
   private DispatcherChild(String name, Process process, Path log) {
     this.name = name;
@@ -137,9 +139,14 @@ final class DispatcherChild implements AutoCloseable {
     }
   }
 
-  /** When it was first given partitions after a moment. */
+  /** When, by its own clock, it was first given partitions after a moment. */
   Optional<Instant> assignedAfter(Instant moment) {
     return assignments.stream().filter(at -> !at.isBefore(moment)).findFirst();
+  }
+
+  /** When, by our clock, it first said after a moment that others have its partitions. */
+  Optional<Instant> lostAfter(Instant moment) {
+    return losses.stream().filter(at -> !at.isBefore(moment)).findFirst();
   }
 
   /** {@code kill -9}; returns when the process is gone. */
@@ -205,6 +212,9 @@ final class DispatcherChild implements AutoCloseable {
         file.append(line).append('\n').flush();
         if (line.startsWith(RUNNING)) {
           running.complete(null);
+        }
+        if (line.contains(LOST)) {
+          losses.add(Instant.now());
         }
         Matcher assigned = ASSIGNED.matcher(line);
         if (assigned.matches()) {

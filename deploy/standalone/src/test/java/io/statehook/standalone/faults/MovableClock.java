@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 final class MovableClock {
   private static final Path LIBRARIES = Path.of("/usr/lib");
-  private static final String LIBRARY = "faketime/libfaketime.so.1";
+  private static final String LIBRARY = "faketime/libfaketimeMT.so.1";
 
   private final Path library;
   private final Path file;
@@ -53,6 +53,8 @@ final class MovableClock {
         "1",
         "FAKETIME_DONT_FAKE_MONOTONIC",
         "1",
+        "FAKETIME_FORCE_MONOTONIC_FIX", // Else waits of the JVM that have a limit end at once.
+        "0",
         "FAKETIME_DONT_RESET",
         "1");
   }

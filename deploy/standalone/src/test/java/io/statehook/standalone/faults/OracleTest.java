@@ -98,6 +98,17 @@ final class OracleTest {
   }
 
   @Test
+  void aRepeatIsExcusedWhileTheWorkerWasCutOffAndNotOnceItIsBack() {
+    received(0, "a", "digest a", "w1", 200, 0, 1);
+    departures.add(new Departure("w1", Departure.Kind.CUT_OFF, at(0.2), at(1.2)));
+    received(5, "b", "digest b", "w1", 200, 2, 3);
+    delivered(9, "a", "w2", 0, 1);
+    assertThat(judged().findings().unexcused).isZero();
+    delivered(10, "b", "w2", 2, 3);
+    assertThat(judged().findings().unexcused).isEqualTo(1);
+  }
+
+  @Test
   void aRepeatThatTheReceiverRefusedIsRepeated() {
     received(0, "a", "digest a", "w1", 200, 0, 1);
     killed("w1", 0.2);
