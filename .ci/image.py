@@ -32,7 +32,7 @@ expect(command[0] == "java", f"it starts {command[0]}, not java")
 expect("io.statehook.standalone.Statehook" in run["Entrypoint"], "it does not start our program")
 expect(run["Cmd"] == ["dispatcher"], f"its command is {run['Cmd']}")
 for flag in ("-XX:MaxRAMPercentage=60", "-XX:-HeapDumpOnOutOfMemoryError", "-XX:+ExitOnOutOfMemoryError",
-             "-XX:+DisableAttachMechanism"):
+             "-XX:+DisableAttachMechanism", "-XX:+UseParallelGC"):
     expect(flag in run["Entrypoint"], f"{flag} is missing")
 expect(run["User"].split(":")[0] not in ("", "0", "root"), f"it runs as {run['User']}")
 for label in ("title", "version", "licenses"):

@@ -5,12 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command lines of processes. All get the same Java and the same heap. */
+/** The command lines of processes. All get the same Java, heap and collector. */
 final class Jvm {
   /** What Apache Camel needs besides the product's jars; on no other class path. */
   static final String PEERS = "statehook.bench.peers";
 
-  private static final String HEAP = "-Xmx1g";
+  private static final List<String> MEMORY = List.of("-Xmx1g", "-XX:+UseParallelGC");
+  private static final List<String> NATIVE_ACCESS =
+      List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
   private static final int FIRST_WITH_NATIVE_ACCESS = 24;
 
   private Jvm() {}
@@ -29,10 +31,11 @@ final class Jvm {
 
   /** What every process gets. */
   static List<String> flags() {
-    return Runtime.version().feature() < FIRST_WITH_NATIVE_ACCESS
-        ? List.of(HEAP)
-        : List.of(
-            HEAP, "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+    List<String> flags = new ArrayList<>(MEMORY);
+    if (Runtime.version().feature() >= FIRST_WITH_NATIVE_ACCESS) {
+      flags.addAll(NATIVE_ACCESS);
+    }
+    return flags;
   }
 
   private static List<String> command(

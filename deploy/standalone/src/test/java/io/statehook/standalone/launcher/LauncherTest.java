@@ -27,6 +27,7 @@ final class LauncherTest {
       #!/usr/bin/env bash
       if [[ " $* " == *' -version '* ]]; then echo 'openjdk version "17.0.1"' >&2; exit; fi
       [[ -e $ROOT/wait ]] && stay=yes
+      for word; do [[ $word == *GC ]] && echo "collector $word"; done
       while (($#)); do [[ $1 == -cp ]] && echo "class path $2"; shift; done
       echo "locale ${LC_ALL:-none}"
       [[ -z ${stay:-} ]] || sleep 30
@@ -110,6 +111,14 @@ final class LauncherTest {
   void argumentsAreReadAsUtf8WhereNoLocaleIsSet() throws Exception {
     assertThat(output(start(Map.of("LC_ALL", "", "LANG", "C")))).contains("locale C.UTF-8");
     assertThat(output(start(Map.of("LC_ALL", "en_GB.UTF-8")))).contains("locale en_GB.UTF-8");
+  }
+
+  @Test
+  void aCollectorThatSomebodyChoseIsTheOnlyOne() throws Exception {
+    assertThat(output(start(Map.of()))).containsOnlyOnce("collector -XX:+UseSerialGC");
+    assertThat(output(start(Map.of("STATEHOOK_OPTS", "-Da=b -XX:+UseZGC"))))
+        .containsOnlyOnce("collector ")
+        .contains("collector -XX:+UseZGC");
   }
 
   private static boolean isClassPath(String line) {
