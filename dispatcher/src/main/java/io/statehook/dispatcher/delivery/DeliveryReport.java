@@ -16,7 +16,11 @@ final class DeliveryReport {
     this.now = now;
   }
 
-  /** Looks at every lane, so it is not made at every turn. */
+  /**
+   * Looks at every lane, so it is not made at every turn.
+   *
+   * @param now the time of day
+   */
   static Map<String, Delivery> of(Collection<PartitionWork> partitions, Instant now) {
     DeliveryReport report = new DeliveryReport(now);
     partitions.forEach(work -> work.lanes().forEach(report::add));

@@ -95,6 +95,7 @@ public final class DeliveryWorker implements AutoCloseable {
             new DeliveryEngine(
                 limits, ports.subscriptions(), new RetrySchedule(random, limits.retryAfterCap())),
             new SteadyClock(Clock.systemUTC().instant(), System::nanoTime),
+            Clock.systemUTC(),
             lease,
             this::fail);
     metrics = new WorkerMetrics(engine::stats, engine::census, limits, Clock.systemUTC());

@@ -2,6 +2,7 @@ package io.statehook.dispatcher.delivery;
 
 import io.statehook.dispatcher.control.Pulse;
 import io.statehook.dispatcher.control.SubscriptionStatus;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ final class EngineLoop {
 
   private final DeliveryEngine engine;
   private final SteadyClock clock;
+  private final Clock timeOfDay;
   private final Lease lease;
   private final Consumer<Throwable> fatal;
   private final Inbox inbox = new Inbox();
@@ -64,9 +66,22 @@ final class EngineLoop {
 
   private record Drain(List<Integer> partitions, CompletableFuture<Void> quiet) {}
 
-  EngineLoop(DeliveryEngine engine, SteadyClock clock, Lease lease, Consumer<Throwable> fatal) {
+  /**
+   * A loop that has not started.
+   *
+   * @param clock what the engine goes by
+   * @param timeOfDay what reports are stamped with, for others to compare with theirs
+   * @param fatal called when the loop cannot go on
+   */
+  EngineLoop(
+      DeliveryEngine engine,
+      SteadyClock clock,
+      Clock timeOfDay,
+      Lease lease,
+      Consumer<Throwable> fatal) {
     this.engine = engine;
     this.clock = clock;
+    this.timeOfDay = timeOfDay;
     this.lease = lease;
     this.fatal = fatal;
   }
@@ -249,7 +264,7 @@ final class EngineLoop {
     Instant now = clock.now();
     if (!now.isBefore(censusAt)) {
       census = engine.census();
-      report = engine.report(now);
+      report = engine.report(timeOfDay.instant());
       censusAt = now.plus(CENSUS);
     }
   }

@@ -3,7 +3,11 @@ package io.statehook.dispatcher.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.statehook.dispatcher.control.SubscriptionStatus;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -26,6 +30,7 @@ class EngineLoopTest {
       new SendResult.Answered(200, Optional.empty(), new byte[0], Duration.ZERO);
   private static final SendResult BUSY =
       new SendResult.Answered(503, Optional.empty(), new byte[0], Duration.ZERO);
+  private static final Instant SET_FORTH = Fixtures.START.plus(Duration.ofDays(2));
 
   private final AtomicLong nanos = new AtomicLong();
   private final Lease lease = new Lease(Duration.ofSeconds(20), nanos::get);
@@ -39,6 +44,7 @@ class EngineLoopTest {
               new EverySubscription(),
               new RetrySchedule(new Random(1), Fixtures.WAITS.retryAfterCap())),
           new SteadyClock(Fixtures.START, nanos::get),
+          Clock.fixed(SET_FORTH, ZoneOffset.UTC),
           lease,
           failures::add);
   private final Performed performed = new Performed(loop);
@@ -47,6 +53,22 @@ class EngineLoopTest {
   void end() {
     loop.close();
     assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void aReportHasTheTimeOfDayHoweverFarThatWasSetForth() {
+    lease.renewed(lease.now());
+    loop.start(performed);
+    loop.assign(zero, NOTHING_LEFT);
+    arrive(0);
+    nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(loop.report().values())
+                    .extracting(SubscriptionStatus.Delivery::toldAt)
+                    .containsOnly(Optional.of(SET_FORTH)));
   }
 
   @Test

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.statehook.common.kafka.Topic;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -183,12 +185,14 @@ final class BadSubscriptionsIT {
   @Order(4)
   void aDispatcherThatReadsThemAllAgainComesToTheSameResult() throws Exception {
     Map<String, JsonNode> before = standings();
+    int told = installation.topics().records(Topic.WEBHOOK_STATUS).size();
     installation.restartDispatcher();
 
     assertEveryGoodVersionDelivers();
     Map<String, JsonNode> statuses = awaitStatuses();
     CASES.forEach(bad -> assertRefused(bad, statuses));
     assertThat(standings()).as("nothing is news to the board").isEqualTo(before);
+    assertNothingIsSaidAgain(told);
   }
 
   @Test
@@ -224,6 +228,20 @@ final class BadSubscriptionsIT {
                 ((ObjectNode) status)
                     .retain("state", "reason", "since", "version", "refusedVersion"));
     return statuses;
+  }
+
+  /** Not one of the records from there on is what the one before it of the same webhook was. */
+  private static void assertNothingIsSaidAgain(int from) {
+    List<ConsumerRecord<byte[], byte[]>> records =
+        installation.topics().records(Topic.WEBHOOK_STATUS);
+    Map<String, String> said = new HashMap<>();
+    for (int i = 0; i < records.size(); i++) {
+      String words = new String(records.get(i).value(), UTF_8);
+      String before = said.put(TestTopics.key(records.get(i)), words);
+      if (i >= from) {
+        assertThat(words).isNotEqualTo(before);
+      }
+    }
   }
 
   private static void assertRefused(Refused bad, Map<String, JsonNode> statuses) {

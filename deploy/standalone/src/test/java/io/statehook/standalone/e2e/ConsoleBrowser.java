@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -137,7 +138,7 @@ final class ConsoleBrowser implements AutoCloseable {
   /** The first button or link that says exactly this. */
   ConsoleBrowser press(String words) {
     await()
-        .ignoreExceptionsInstanceOf(WebDriverException.class)
+        .ignoreExceptionsMatching(ConsoleBrowser::wasNotThereYet)
         .untilAsserted(
             () -> {
               Optional<WebElement> found = shown(words);
@@ -145,6 +146,11 @@ final class ConsoleBrowser implements AutoCloseable {
               found.get().click();
             });
     return this;
+  }
+
+  /** Nothing was pressed, so it may be tried again; a page that is slow to come has been. */
+  private static boolean wasNotThereYet(Throwable failure) {
+    return failure instanceof WebDriverException && !(failure instanceof TimeoutException);
   }
 
   private Optional<WebElement> shown(String words) {

@@ -24,9 +24,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** When batches leave, in which order, and what becomes of those that fail. */
+@Tag("alone")
 final class DeliveryIT {
   /** What a busy machine may add. */
   private static final Duration SLACK = Duration.ofSeconds(10);

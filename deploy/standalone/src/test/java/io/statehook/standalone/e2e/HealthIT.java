@@ -85,10 +85,13 @@ final class HealthIT {
   @Test
   void aProcessWithoutWorkIsLiveAndReady() {
     await()
-        .pollDelay(Duration.ofSeconds(5))
-        .untilAsserted(() -> assertThat(health.ready().body()).isEqualTo("{\"status\":\"ready\"}"));
-    patiently()
-        .untilAsserted(() -> assertThat(health.live().body()).isEqualTo("{\"status\":\"live\"}"));
+        .during(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              assertThat(health.ready().body()).isEqualTo("{\"status\":\"ready\"}");
+              assertThat(health.live().body()).isEqualTo("{\"status\":\"live\"}");
+            });
   }
 
   @Test
@@ -108,7 +111,7 @@ final class HealthIT {
 
         patiently().until(() -> !pages.isReady());
         patiently().until(() -> pages.ready().body().contains("Kafka does not answer"));
-        await().during(Duration.ofSeconds(8)).until(pages::isLive);
+        await().during(Duration.ofSeconds(8)).atMost(Duration.ofSeconds(20)).until(pages::isLive);
       }
     }
   }

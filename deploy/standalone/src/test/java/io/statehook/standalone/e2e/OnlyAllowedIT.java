@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Random subscriptions and events through the whole pipeline. What must arrive is worked out by
  * definition, with regular expressions and without any code of the product.
  */
+@Tag("alone")
 final class OnlyAllowedIT {
   private static final int SUBSCRIPTIONS = 40;
   private static final int EVENTS = 600;

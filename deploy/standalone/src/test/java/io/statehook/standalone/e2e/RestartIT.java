@@ -1,9 +1,11 @@
 package io.statehook.standalone.e2e;
 
 import io.statehook.standalone.broker.TestBroker;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Parts that stop and come back while devices go on reporting. */
+@Tag("alone")
 final class RestartIT {
   @Test
   void aDispatcherThatRestartsMidStreamLosesNothingAndKeepsIdsAndBytes() throws Exception {

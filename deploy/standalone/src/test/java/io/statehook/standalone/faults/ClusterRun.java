@@ -72,6 +72,15 @@ final class ClusterRun implements AutoCloseable {
       subscribe(i, shape.far().contains(i));
     }
     batcher = bench.batcher();
+    try {
+      startTheRest();
+    } catch (Exception e) { // Nobody else knows of what runs already.
+      close();
+      throw e;
+    }
+  }
+
+  private void startTheRest() throws Exception {
     workers.add(bench.worker(shape.ofFirstWorker(), shape.environment()));
     while (workers.size() < WORKERS) {
       workers.add(bench.worker());

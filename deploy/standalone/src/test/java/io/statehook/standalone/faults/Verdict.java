@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/** The end of every fault run: what the oracle says of it, told in a line, and what must hold. */
+/** The end of a run with faults: what the oracle says of it, told in a line, and what must hold. */
 final class Verdict {
   private final Bench bench;
   private final List<Reception> receptions;

@@ -93,7 +93,8 @@ final class WorkerKillIT {
     load.finish();
     bench.awaitResolved(PATIENCE);
 
-    Verdict verdict = new Verdict(bench, Evidence.of(bench, load), seed);
+    Evidence evidence = Evidence.of(bench, load);
+    Verdict verdict = new Verdict(bench, evidence, seed);
     verdict.tell(
         "K1",
         "KILLS %d (worker %d at work)".formatted(KILLS, killedAtWork),
@@ -102,7 +103,7 @@ final class WorkerKillIT {
     System.out.println(
         "attempt records %s, lanes parked %d times, drained in %d s"
             .formatted(
-                AttemptLog.of(bench).outcomes(),
+                evidence.attempts().outcomes(),
                 bench.unfinished().timesParked(),
                 Duration.between(end, Instant.now()).toSeconds()));
     // A repeat whose excuse cannot be seen from outside, on a machine that stood still for seconds,

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,11 +115,27 @@ final class LauncherTest {
   }
 
   @Test
-  void aCollectorThatSomebodyChoseIsTheOnlyOne() throws Exception {
-    assertThat(output(start(Map.of()))).containsOnlyOnce("collector -XX:+UseSerialGC");
-    assertThat(output(start(Map.of("STATEHOOK_OPTS", "-Da=b -XX:+UseZGC"))))
-        .containsOnlyOnce("collector ")
-        .contains("collector -XX:+UseZGC");
+  void eachVerbHasOneCollectorAndWhoeverChoosesAnotherHasThatOne() throws Exception {
+    Map<String, String> none = Map.of();
+    Map<String, String> other = Map.of("STATEHOOK_OPTS", "-XX:+UseNUMA -XX:MaxGCPauseMillis=9");
+    Map<String, String> own = Map.of("STATEHOOK_OPTS", "-Da=b -XX:+UseZGC");
+    Map<String, String> ofJava = Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseZGC");
+
+    assertThat(collectors(none, "topics", "plan")).containsExactly("-XX:+UseSerialGC");
+    assertThat(collectors(none, "dispatcher")).containsExactly("-XX:+UseParallelGC");
+    assertThat(collectors(other, "dispatcher")).containsExactly("-XX:+UseParallelGC");
+    assertThat(collectors(own, "dispatcher")).containsExactly("-XX:+UseZGC");
+    assertThat(collectors(ofJava, "dispatcher")).isEmpty();
+  }
+
+  private List<String> collectors(Map<String, String> environment, String... words)
+      throws Exception {
+    String mark = "collector ";
+    return output(start(environment, words))
+        .lines()
+        .filter(line -> line.startsWith(mark))
+        .map(line -> line.substring(mark.length()))
+        .toList();
   }
 
   private static boolean isClassPath(String line) {
@@ -138,9 +155,13 @@ final class LauncherTest {
   }
 
   private Process start(Map<String, String> environment) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(root.resolve("deploy/statehook").toString(), "topics", "plan")
-            .redirectErrorStream(true);
+    return start(environment, "topics", "plan");
+  }
+
+  private Process start(Map<String, String> environment, String... words) throws IOException {
+    List<String> command = new ArrayList<>(List.of(root.resolve("deploy/statehook").toString()));
+    command.addAll(List.of(words));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     Map<String, String> all = new HashMap<>(environment);
     all.put("ROOT", root.toString());
     all.put("JAVA_HOME", root.resolve("jdk").toString());

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process that goes by such a clock has another time of day, and nothing else is different. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
-final class MovableClockTest {
+final class MovableClockIT {
   private static final Duration OFF = Duration.ofHours(5);
 
   @TempDir private Path directory;
@@ -50,7 +50,12 @@ final class MovableClockTest {
                 program.getName())
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().putAll(clock.environment());
-    return new String(builder.start().getInputStream().readAllBytes(), UTF_8).trim();
+    Process process = builder.start();
+    try {
+      return new String(process.getInputStream().readAllBytes(), UTF_8).trim();
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   /** Says what time it is, and how many waits it took for a short time to pass. */
