@@ -11,6 +11,8 @@ import sys
 import time
 
 READY = re.compile(r"\bkafka +127\.0\.0\.1:9092\b")
+# Whoever starts this in the background makes its children deaf to an interrupt, unless it is heard here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 root = pathlib.Path(__file__).resolve().parent.parent
 blocks = re.findall(r"^```bash\n(.*?)^```", (root / "README.md").read_text("utf-8"), re.S | re.M)
 
